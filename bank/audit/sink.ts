@@ -1,0 +1,60 @@
+import type { AuditRef, Evidence } from "../ledger/store.ts";
+
+/** One thing that happened at the bank and that the audit log must tell. */
+export interface AuditEvent {
+  /** Bank time, ms since 1970. */
+  readonly timeMs: number;
+  /** `address:port`, or "" for what the bank does by itself. */
+  readonly peer: string;
+  /** What was asked: an operation, or `handshake`, `start`, `stop`, … */
+  readonly action: string;
+  /** "" where unknown. */
+  readonly account: string;
+  /** 16 bytes; empty where unknown. */
+  readonly cardId: Uint8Array;
+  readonly amountCents: bigint;
+  readonly balanceCents: bigint;
+  readonly outcome: "done" | "refused" | "cancelled" | "failed";
+  /** Why not `done`: a refusal's name or a protocol failure's reason; "" otherwise. */
+  readonly reason: string;
+  readonly duplicate: boolean;
+  /** The ledger row; zero when there is none. */
+  readonly sequence: bigint;
+  /** For an authenticated order: what proves that the customer gave it. */
+  readonly evidence?: Evidence;
+}
+
+/** Where the ledger writes its audit entries, inside its own database transaction. */
+export interface AuditSink {
+  /** Adds the entry of one command; called once a command, in the order of effects. */
+  append(event: AuditEvent): void;
+  /**
+   * Ends a batch, still inside the transaction: chain and tree advance once for all the entries
+   * appended since the last call. Gives their places in the log, in order.
+   */
+  seal(): AuditRef[];
+}
+
+/** A sink that keeps nothing: every place in the log is zero. */
+export class NoAudit implements AuditSink {
+  #appended = 0;
+
+  append(_event: AuditEvent): void {
+    this.#appended++;
+  }
+
+  seal(): AuditRef[] {
+    const places = Array.from({ length: this.#appended }, () => NOWHERE);
+    this.#appended = 0;
+    return places;
+  }
+}
+
+/** The place of an outcome that no log holds. */
+export const NOWHERE: AuditRef = {
+  logId: new Uint8Array(16),
+  leafIndex: 0n,
+  leafHash: new Uint8Array(32),
+  treeSize: 0n,
+  root: new Uint8Array(32),
+};

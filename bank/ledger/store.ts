@@ -1,0 +1,106 @@
+import type { Bytes } from "../../lib/bytes.ts";
+import type { Order } from "../../lib/channel/order.ts";
+import type { Refusal } from "../../lib/channel/refusal.ts";
+
+/** What the teller hands to the ledger once every signature of an order has been checked. */
+export interface Command {
+  readonly order: Order;
+  /** SHA-256 of the order's bytes, 32 bytes. */
+  readonly orderHash: Bytes;
+  /** `execute` books; `resolve` tells the stored outcome or cancels the order for ever. */
+  readonly mode: "execute" | "resolve";
+  /** Bank time after which the order must not execute: sent_at + valid_ms. */
+  readonly notAfterMs: number;
+  /**
+   * The possession key the signature was checked under, 32 bytes. The card's row must still hold
+   * it: a card replaced between the check and the booking is refused.
+   */
+  readonly possessionKey: Bytes;
+  /** What the audit log keeps so that the order can be proved later. */
+  readonly evidence: Evidence;
+}
+
+/** All that is needed, beside the order, to check the card's signature years later. */
+export interface Evidence {
+  /** The encoded order. */
+  readonly order: Bytes;
+  readonly sentAtMs: number;
+  readonly validMs: number;
+  readonly mode: 0 | 1;
+  /** The transcript hash the signature is bound to, 32 bytes. */
+  readonly th3: Bytes;
+  /** The record's sequence number. */
+  readonly sequence: bigint;
+  /** 64 bytes. */
+  readonly sigCard: Bytes;
+  /** 16 bytes. */
+  readonly sessionId: Bytes;
+  /** `address:port` of the ATM. */
+  readonly peer: string;
+}
+
+/** Where in the audit log an outcome stands; all zero while no log is attached. */
+export interface AuditRef {
+  readonly logId: Bytes;
+  readonly leafIndex: bigint;
+  readonly leafHash: Bytes;
+  readonly treeSize: bigint;
+  readonly root: Bytes;
+}
+
+/** The outcome of one command. */
+export interface Result {
+  /**
+   * `done`: booked (or read). `refused`: by rule, see `refusal`. `cancelled`: a resolve found
+   * nothing and closed the order for ever. `expired`: now > notAfterMs, nothing written; the
+   * caller treats it as a protocol failure.
+   */
+  readonly status: "done" | "refused" | "cancelled" | "expired";
+  /** Present exactly when `status` is `refused`. */
+  readonly refusal?: Refusal;
+  /** The account's name, for the line on the bank's stdout; "" where unknown. */
+  readonly account: string;
+  /** The order's amount; for `balance` the balance. */
+  readonly amountCents: bigint;
+  /** After the order; zero for a refusal that must tell nothing of the account. */
+  readonly balanceCents: bigint;
+  /** The balance less what is held. */
+  readonly availableCents: bigint;
+  /** The number of the ledger row that holds the outcome; zero when nothing was stored. */
+  readonly sequence: bigint;
+  /** When the ledger judged it: bank time. */
+  readonly timeMs: number;
+  /** Whether this is the stored outcome of an earlier attempt. */
+  readonly duplicate: boolean;
+  readonly audit: AuditRef;
+}
+
+/** What the bank knows of a card. */
+export interface Card {
+  readonly cardId: Bytes;
+  readonly account: string;
+  /** SHA-256("cofre/1 account" ‖ name), 32 bytes. */
+  readonly accountHash: Bytes;
+  readonly possessionKey: Bytes;
+  /** Zero = no PIN. */
+  readonly pinKey: Bytes;
+}
+
+/** One invariant of the books that does not hold. */
+export interface Violation {
+  /** A short snake_case name, such as `legs_sum`. */
+  readonly invariant: string;
+  readonly detail: string;
+}
+
+/**
+ * The books. A batch is atomic command by command and durable as a whole when the promise
+ * resolves; results come in the order of the commands, which is the order of their effects.
+ */
+export interface LedgerStore {
+  applyBatch(commands: readonly Command[]): Promise<Result[]>;
+  findCard(cardId: Bytes): Promise<Card | null>;
+  /** The sum of all postings is zero, cached balances equal their postings, … */
+  verify(): Promise<Violation[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,55 @@
+/** Bytes that WebCrypto accepts without a cast. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A value, or the promise of one: what a synchronous and an asynchronous backend share. */
+export type Awaitable<T> = T | Promise<T>;
+
+const encoder = new TextEncoder();
+
+/** The UTF-8 bytes of a text. */
+export function utf8(text: string): Bytes {
+  return encoder.encode(text) as Bytes;
+}
+
+/** One array that holds the parts in order. */
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/**
+ * Whether two arrays are equal, in a time that depends on their lengths alone as far as a
+ * just-in-time compiler can promise that: no early exit at the first difference.
+ */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
+  return difference === 0;
+}
+
+/** Whether every byte is zero, without an early exit. */
+export function isZero(bytes: Uint8Array): boolean {
+  let bits = 0;
+  for (let i = 0; i < bytes.length; i++) bits |= bytes[i]!;
+  return bits === 0;
+}
+
+/** An unsigned number as `size` big-endian bytes. */
+export function uint(value: bigint | number, size: number): Bytes {
+  const bytes = new Uint8Array(size);
+  let rest = BigInt(value);
+  for (let i = size - 1; i >= 0; i--) {
+    bytes[i] = Number(rest & 0xffn);
+    rest >>= 8n;
+  }
+  if (rest !== 0n) throw new RangeError(`Cannot write ${value} in ${size} bytes`);
+  return bytes;
+}

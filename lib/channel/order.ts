@@ -1,0 +1,128 @@
+import { concat, isZero, uint, utf8 } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
+import { ProtocolError } from "../errors.ts";
+import { ACCOUNT_NAME_MAX } from "../limits.ts";
+import { isAccountName } from "../account_name.ts";
+
+/** What an order may ask for; the numbers are on the wire. */
+export const OPERATIONS = { create: 1, deposit: 2, withdraw: 3, balance: 4 } as const;
+/** The name of an operation. */
+export type Operation = keyof typeof OPERATIONS;
+
+/** What a creation carries in the place of a counterparty. */
+export interface Creation {
+  /** 1..250 characters of `[_\-.0-9a-z]`. */
+  readonly name: string;
+  /** The card's Ed25519 public key, 32 bytes. */
+  readonly possessionKey: Bytes;
+  /** The PIN's Ed25519 public key, 32 bytes; zero = the card has no PIN. */
+  readonly pinKey: Bytes;
+}
+
+/**
+ * An order: what the customer signs and the bank executes. Its bytes never change, however often
+ * it is sent (docs/PROTOCOL.md, "Orders").
+ */
+export interface Order {
+  /** 16 random bytes; with the card's id, what makes the order happen once. */
+  readonly txnId: Bytes;
+  readonly operation: Operation;
+  /** ISO 4217, three letters. */
+  readonly currency: string;
+  /** Minor units; zero where the operation has no amount. */
+  readonly amountCents: bigint;
+  /** 16 bytes. */
+  readonly cardId: Bytes;
+  /** 16 bytes; zero = no terminal. */
+  readonly terminalId: Bytes;
+  /** SHA-256("cofre/1 account" ‖ name), 32 bytes. */
+  readonly accountHash: Bytes;
+  /** Present exactly in a creation. */
+  readonly creation?: Creation;
+}
+
+const NONE_16 = new Uint8Array(16);
+const NONE_32 = new Uint8Array(32);
+const COMMON_BYTES = 16 + 1 + 3 + 8 + 16 + 16 + 32;
+const CREATION_BYTES = 1 + ACCOUNT_NAME_MAX + 32 + 32;
+const OPERATION_NAMES = new Map<number, Operation>(
+  (Object.entries(OPERATIONS) as [Operation, number][]).map(([name, code]) => [code, name]),
+);
+
+/** The bytes of an order of this operation: one fixed size each. */
+export function orderBytes(operation: Operation): number {
+  return COMMON_BYTES + (operation === "create" ? CREATION_BYTES : 32) + 16;
+}
+
+/** Where the operation's number stands in an order. */
+const OPERATION_OFFSET = 16;
+
+/** The operation of encoded order bytes. @throws {ProtocolError} `unknown_operation` */
+export function peekOperation(bytes: Uint8Array): Operation {
+  const operation = OPERATION_NAMES.get(bytes[OPERATION_OFFSET] ?? 0);
+  if (operation === undefined) throw new ProtocolError("unknown_operation");
+  return operation;
+}
+
+/** txn_id 16 | op 1 | currency 3 | amount 8 | card_id 16 | terminal_id 16 | H(account) 32 | … */
+export function encodeOrder(order: Order): Bytes {
+  return concat(
+    order.txnId,
+    uint(OPERATIONS[order.operation], 1),
+    utf8(order.currency),
+    uint(order.amountCents, 8),
+    order.cardId,
+    order.terminalId,
+    order.accountHash,
+    order.creation === undefined ? NONE_32 : encodeCreation(order.creation),
+    NONE_16,
+  );
+}
+
+/**
+ * Reads an order of exactly `orderBytes(operation)` bytes.
+ * @throws {ProtocolError} if a length, enum, padding byte or unused field is not exactly so.
+ */
+export function decodeOrder(bytes: Bytes): Order {
+  const operation = peekOperation(bytes);
+  if (bytes.length !== orderBytes(operation)) throw new ProtocolError("order_length");
+  let offset = 0;
+  const take = (size: number) => bytes.slice(offset, offset += size);
+  const txnId = take(16);
+  take(1);
+  const currency = new TextDecoder().decode(take(3));
+  const amountCents = new DataView(take(8).buffer).getBigInt64(0);
+  const order: Order = {
+    txnId,
+    operation,
+    currency,
+    amountCents,
+    cardId: take(16),
+    terminalId: take(16),
+    accountHash: take(32),
+    ...(operation === "create" ? { creation: decodeCreation(take(CREATION_BYTES)) } : {}),
+  };
+  if (!/^[A-Z]{3}$/.test(currency)) throw new ProtocolError("bad_currency");
+  if (amountCents < 0n) throw new ProtocolError("negative_amount");
+  if (operation === "balance" && amountCents !== 0n) throw new ProtocolError("unused_field");
+  if (!isZero(bytes.subarray(offset))) throw new ProtocolError("unused_field");
+  return order;
+}
+
+function encodeCreation(creation: Creation): Bytes {
+  const name = new Uint8Array(1 + ACCOUNT_NAME_MAX);
+  name[0] = creation.name.length;
+  name.set(utf8(creation.name), 1);
+  return concat(name, creation.possessionKey, creation.pinKey);
+}
+
+function decodeCreation(bytes: Bytes): Creation {
+  const length = bytes[0]!;
+  const name = new TextDecoder().decode(bytes.subarray(1, 1 + length));
+  if (length > ACCOUNT_NAME_MAX || !isAccountName(name)) throw new ProtocolError("bad_account");
+  if (!isZero(bytes.subarray(1 + length, 1 + ACCOUNT_NAME_MAX))) {
+    throw new ProtocolError("nonzero_padding");
+  }
+  const keys = bytes.subarray(1 + ACCOUNT_NAME_MAX);
+  return { name, possessionKey: keys.slice(0, 32), pinKey: keys.slice(32) };
+}

@@ -1,0 +1,25 @@
+/**
+ * Every reason for which the ledger or the teller refuses an authenticated order, in the order in
+ * which they are judged; the numbers are on the wire and never reused.
+ */
+export const REFUSALS = {
+  /** Unknown card, bad signature, unknown account, another account's card: one refusal. */
+  not_authenticated: 2,
+  /** The card_id and txn_id were used before, by another order. */
+  txn_conflict: 10,
+  /** Not a currency of this bank. */
+  currency_not_supported: 11,
+  /** Zero, or more than one order may move. */
+  amount_out_of_range: 12,
+  /** The first deposit is below 10.00. */
+  initial_balance_too_small: 20,
+  account_exists: 21,
+  card_exists: 22,
+  /** A small-order or non-canonical Ed25519 key. */
+  key_not_accepted: 23,
+  /** The balance would pass the largest number the books hold. */
+  balance_out_of_range: 30,
+  insufficient_funds: 31,
+} as const;
+/** The name of a refusal. */
+export type Refusal = keyof typeof REFUSALS;

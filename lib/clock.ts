@@ -1,0 +1,24 @@
+/** Time as everything below `main.ts` sees it, so that tests and the simulator can turn it. */
+export interface Clock {
+  /** Wall clock: whole milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Milliseconds from an arbitrary start; never goes back. */
+  monotonic(): number;
+  /** Calls back once after `ms` milliseconds; the function returned cancels it. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `ms` milliseconds of the given clock. */
+export function sleep(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => clock.after(ms, resolve));
+}
