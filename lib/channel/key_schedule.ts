@@ -1,0 +1,43 @@
+import { concat, utf8 } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
+import { hkdfExpand32, hkdfExtract } from "../crypto/hkdf.ts";
+import type { Primitives } from "../crypto/primitives.ts";
+
+/** Every label under which a key of a session is derived. */
+const LABELS = {
+  atmEncryption: "atm enc",
+  atmMac: "atm mac",
+  bankEncryption: "bank enc",
+  bankMac: "bank mac",
+} as const;
+
+/** The keys of one direction, 32 bytes each. */
+export interface RecordKeys {
+  readonly encryption: Bytes;
+  readonly mac: Bytes;
+}
+
+/** The keys of a session, by who seals with them. */
+export interface SessionKeys {
+  readonly atm: RecordKeys;
+  readonly bank: RecordKeys;
+}
+
+/**
+ * master secret = HKDF-Extract(salt = th2, ikm = S ‖ X25519(x, Y));
+ * each key = HKDF-Expand(master secret, "cofre/1 " ‖ label, 32) (RFC 5869, 2.2 and 2.3).
+ * The session secret alone opens nothing later: without x or y, both gone, it is half an ikm.
+ */
+export async function deriveSessionKeys(
+  primitives: Primitives,
+  secrets: { readonly session: Bytes; readonly diffieHellman: Bytes },
+  th2: Bytes,
+): Promise<SessionKeys> {
+  const ikm = concat(secrets.session, secrets.diffieHellman);
+  const master = await hkdfExtract(primitives, th2, ikm);
+  const key = (label: string) => hkdfExpand32(primitives, master, utf8("cofre/1 " + label));
+  return {
+    atm: { encryption: await key(LABELS.atmEncryption), mac: await key(LABELS.atmMac) },
+    bank: { encryption: await key(LABELS.bankEncryption), mac: await key(LABELS.bankMac) },
+  };
+}

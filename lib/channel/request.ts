@@ -1,0 +1,120 @@
+import { concat, isZero, uint, utf8 } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
+import type { Primitives } from "../crypto/primitives.ts";
+import { ProtocolError } from "../errors.ts";
+import { RUN_MS_MAX } from "../limits.ts";
+import { decodeOrder, orderBytes, peekOperation } from "./order.ts";
+import type { Order } from "./order.ts";
+
+/** `execute` = 0: do it; `resolve` = 1: tell what became of it, and close it if nothing did. */
+export type Mode = "execute" | "resolve";
+
+/** The part of a request that is fresh at every attempt, with the order that never changes. */
+export interface Envelope {
+  /** Bank time as the ATM reckons it, ms since 1970. */
+  readonly sentAtMs: number;
+  /** How long the order may still execute, ms, at most 10,000. */
+  readonly validMs: number;
+  readonly mode: Mode;
+  /** The encoded order. */
+  readonly order: Bytes;
+}
+
+/** Where a signature belongs: a signature made for one place is worthless at any other. */
+export interface Position {
+  /** The transcript hash of the session, 32 bytes. */
+  readonly th3: Bytes;
+  /** The sequence number of the record that carries the request. */
+  readonly sequence: bigint;
+}
+
+/** The three signature slots, 64 bytes each; zero = absent. */
+export interface Signatures {
+  readonly card: Bytes;
+  readonly pin: Bytes;
+  readonly terminal: Bytes;
+}
+
+/** A decoded request. */
+export interface Request extends Envelope {
+  readonly signatures: Signatures;
+  readonly decodedOrder: Order;
+}
+
+/** The contexts under which an order is signed. */
+export const SIGNERS = {
+  card: "cofre/1 card",
+  pin: "cofre/1 pin",
+  terminal: "cofre/1 terminal",
+} as const;
+
+/** A slot that holds no signature. */
+export const NO_SIGNATURE: Bytes = new Uint8Array(64);
+
+const HEAD_BYTES = 8 + 2 + 1;
+
+/** sent_at 8 | valid_ms 2 | mode 1 | order | sig_card 64 | sig_pin 64 | sig_terminal 64 */
+export function encodeRequest(envelope: Envelope, signatures: Signatures): Bytes {
+  return concat(
+    encodeEnvelope(envelope),
+    signatures.card,
+    signatures.pin,
+    signatures.terminal,
+  );
+}
+
+/**
+ * Reads the body of a request record.
+ * @throws {ProtocolError} if anything in it is not exactly of its form.
+ */
+export function decodeRequest(body: Bytes): Request {
+  const operation = peekOperation(body.subarray(HEAD_BYTES));
+  const orderEnd = HEAD_BYTES + orderBytes(operation);
+  if (body.length !== orderEnd + 3 * 64) throw new ProtocolError("request_length");
+  const view = new DataView(body.buffer, body.byteOffset);
+  const validMs = view.getUint16(8);
+  if (validMs > RUN_MS_MAX) throw new ProtocolError("valid_ms");
+  if (body[10]! > 1) throw new ProtocolError("mode");
+  const order = body.slice(HEAD_BYTES, orderEnd);
+  return {
+    sentAtMs: Number(view.getBigUint64(0)),
+    validMs,
+    mode: body[10] === 0 ? "execute" : "resolve",
+    order,
+    decodedOrder: decodeOrder(order),
+    signatures: {
+      card: body.slice(orderEnd, orderEnd + 64),
+      pin: body.slice(orderEnd + 64, orderEnd + 128),
+      terminal: body.slice(orderEnd + 128),
+    },
+  };
+}
+
+/** context ‖ th3 ‖ u64 sequence ‖ SHA-256(sent_at ‖ valid_ms ‖ mode ‖ order): what is signed. */
+export async function signedBytes(
+  primitives: Primitives,
+  signer: keyof typeof SIGNERS,
+  envelope: Envelope,
+  position: Position,
+): Promise<Bytes> {
+  return concat(
+    utf8(SIGNERS[signer]),
+    position.th3,
+    uint(position.sequence, 8),
+    await primitives.sha256(encodeEnvelope(envelope)),
+  );
+}
+
+/** Whether a slot holds a signature at all. */
+export function isPresent(signature: Bytes): boolean {
+  return !isZero(signature);
+}
+
+function encodeEnvelope(envelope: Envelope): Bytes {
+  return concat(
+    uint(envelope.sentAtMs, 8),
+    uint(envelope.validMs, 2),
+    Uint8Array.of(envelope.mode === "execute" ? 0 : 1),
+    envelope.order,
+  );
+}
