@@ -1,3 +1,4 @@
+import type { Bytes } from "../../lib/bytes.ts";
 import type { AuditRef, Evidence } from "../ledger/store.ts";
 
 /** One thing that happened at the bank and that the audit log must tell. */
@@ -26,8 +27,13 @@ export interface AuditEvent {
 
 /** Where the ledger writes its audit entries, inside its own database transaction. */
 export interface AuditSink {
-  /** Adds the entry of one command; called once a command, in the order of effects. */
-  append(event: AuditEvent): void;
+  /** 16 bytes; zero while no log is attached. Kept in every ledger row. */
+  readonly logId: Bytes;
+  /**
+   * Adds the entry of one command; called once a command, in the order of effects. Gives its
+   * leaf index, for the ledger row that is written next and never changed.
+   */
+  append(event: AuditEvent): bigint;
   /**
    * Ends a batch, still inside the transaction: chain and tree advance once for all the entries
    * appended since the last call. Gives their places in the log, in order.
@@ -37,10 +43,12 @@ export interface AuditSink {
 
 /** A sink that keeps nothing: every place in the log is zero. */
 export class NoAudit implements AuditSink {
+  readonly logId: Bytes = NOWHERE.logId;
   #appended = 0;
 
-  append(_event: AuditEvent): void {
+  append(_event: AuditEvent): bigint {
     this.#appended++;
+    return 0n;
   }
 
   seal(): AuditRef[] {

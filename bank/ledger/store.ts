@@ -1,9 +1,11 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Order } from "../../lib/channel/order.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
+import { AMOUNT_CENTS_MAX, BALANCE_CENTS_MAX, INITIAL_CENTS_MIN } from "../../lib/limits.ts";
 
 /** What the teller hands to the ledger once every signature of an order has been checked. */
 export interface Command {
+  /** What `evidence.order` decodes to. */
   readonly order: Order;
   /** SHA-256 of the order's bytes, 32 bytes. */
   readonly orderHash: Bytes;
@@ -13,7 +15,8 @@ export interface Command {
   readonly notAfterMs: number;
   /**
    * The possession key the signature was checked under, 32 bytes. The card's row must still hold
-   * it: a card replaced between the check and the booking is refused.
+   * it: a card replaced between the check and the booking is refused. In a creation it is the
+   * order's own.
    */
   readonly possessionKey: Bytes;
   /** What the audit log keeps so that the order can be proved later. */
@@ -91,6 +94,43 @@ export interface Violation {
   /** A short snake_case name, such as `legs_sum`. */
   readonly invariant: string;
   readonly detail: string;
+}
+
+/** What an order may move and an account may hold, in cents; `DEFAULT_BOUNDS` in the product. */
+export interface Bounds {
+  readonly initialCentsMin: bigint;
+  readonly amountCentsMax: bigint;
+  readonly balanceCentsMax: bigint;
+}
+
+/** The bounds of `lib/limits.ts`. */
+export const DEFAULT_BOUNDS: Bounds = {
+  initialCentsMin: INITIAL_CENTS_MIN,
+  amountCentsMax: AMOUNT_CENTS_MAX,
+  balanceCentsMax: BALANCE_CENTS_MAX,
+};
+
+/** The one currency of the books, ISO 4217. */
+export const CURRENCY = "EUR";
+
+/** A ledger in this thread: the meaning of {@linkcode LedgerStore} without its waiting. */
+export interface Ledger {
+  applyBatch(commands: readonly Command[]): Result[];
+  findCard(cardId: Bytes): Card | null;
+  verify(): Violation[];
+}
+
+/**
+ * The ledger takes no more commands: a commit failed, or something that cannot happen did. Whether
+ * the last batch is on the disk shows at the next start.
+ */
+export class LedgerStopped extends Error {
+  override readonly name = "LedgerStopped";
+
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`The ledger has stopped: ${reason}`, { cause });
+  }
 }
 
 /**
