@@ -32,7 +32,7 @@ export const webCrypto: Primitives = {
   },
 
   x25519PublicKey(privateKey) {
-    return this.x25519(privateKey, BASE_POINT);
+    return webCrypto.x25519(privateKey, BASE_POINT);
   },
 
   async x25519(privateKey, publicKey) {
