@@ -5,6 +5,8 @@
 export const REFUSALS = {
   /** Unknown card, bad signature, unknown account, another account's card: one refusal. */
   not_authenticated: 2,
+  /** The order names a terminal that the bank does not know. */
+  terminal_not_enrolled: 6,
   /** The card_id and txn_id were used before, by another order. */
   txn_conflict: 10,
   /** Not a currency of this bank. */
