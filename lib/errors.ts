@@ -12,6 +12,23 @@ export class UserError extends Error {
   }
 }
 
+/** A command line that is not one of the program's forms. */
+export class UsageError extends UserError {
+  /** Whether the line names a command (`bank check`), whose exit codes are its own. */
+  readonly inCommand: boolean;
+
+  constructor(message: string, options: { hints?: readonly string[]; inCommand: boolean }) {
+    super(message, options);
+    this.inCommand = options.inCommand;
+  }
+}
+
+/** The bank cannot be reached: told like a {@linkcode UserError}, counted as a protocol failure. */
+export class UnreachableError extends UserError {}
+
+/** The person gave up at a prompt. */
+export class CancelledError extends UserError {}
+
 /**
  * The peer or the network broke the protocol. Always ends the connection; the wire learns
  * nothing more, the step log and the audit log get the reason.

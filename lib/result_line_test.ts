@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import { formatResultJson, formatResultWords } from "./result_line.ts";
+import type { TransactionResult } from "./result_line.ts";
+
+const CASES: readonly [TransactionResult, string, string][] = [
+  [
+    { operation: "create", account: "55555", amountCents: 1000n },
+    '{"account":"55555","initial_balance":10.00}',
+    "Opened account 55555 with 10.00.",
+  ],
+  [
+    { operation: "deposit", account: "john", amountCents: 5000n },
+    '{"account":"john","deposit":50.00}',
+    "Deposited 50.00 to john.",
+  ],
+  [
+    { operation: "withdraw", account: "-g", amountCents: 1n },
+    '{"account":"-g","withdraw":0.01}',
+    "Withdrew 0.01 from -g.",
+  ],
+  [
+    { operation: "balance", account: "..", amountCents: 9_223_372_036_854_775_807n },
+    '{"account":"..","balance":92233720368547758.07}',
+    "The balance of .. is 92233720368547758.07.",
+  ],
+];
+
+Deno.test("formatResultJson() writes the contest's keys and exact amounts", () => {
+  for (const [result, json] of CASES) assertEquals(formatResultJson(result), json);
+});
+
+Deno.test("formatResultWords() says the same to a person", () => {
+  for (const [result, , words] of CASES) assertEquals(formatResultWords(result), words);
+});
