@@ -1,4 +1,4 @@
-import { concat, equalBytes, isZero, uint } from "../bytes.ts";
+import { concat, isZero, uint } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -29,13 +29,13 @@ export interface RecordPlaintext {
 
 /** The state both ends of one direction share: keys, transcript hash, sequence number. */
 class RecordSide {
-  readonly #primitives: Primitives;
+  protected readonly primitives: Primitives;
   readonly #keys: RecordKeys;
   #transcriptHash: Bytes;
   #sequence = 0n;
 
   constructor(primitives: Primitives, keys: RecordKeys, transcriptHash: Bytes) {
-    this.#primitives = primitives;
+    this.primitives = primitives;
     this.#keys = keys;
     this.#transcriptHash = transcriptHash;
   }
@@ -59,12 +59,12 @@ class RecordSide {
   /** Counter block = u64 sequence ‖ u64 0. */
   protected async cipher(sequence: bigint, data: Bytes): Promise<Bytes> {
     const counterBlock = concat(uint(sequence, 8), new Uint8Array(8));
-    return await this.#primitives.aes256Ctr(this.#keys.encryption, counterBlock, data);
+    return await this.primitives.aes256Ctr(this.#keys.encryption, counterBlock, data);
   }
 
   /** HMAC(mac key, type ‖ u64 sequence ‖ u16 length ‖ th ‖ ciphertext), as if framed. */
   protected async tag(sequence: bigint, ciphertext: Bytes): Promise<Bytes> {
-    return await this.#primitives.hmacSha256(
+    return await this.primitives.hmacSha256(
       this.#keys.mac,
       Uint8Array.of(FRAME.record),
       uint(sequence, 8),
@@ -98,8 +98,9 @@ export class RecordOpener extends RecordSide {
     this.#failed = true;
     const sequence = this.takeSequence();
     const ciphertext = sealed.slice(0, -TAG_BYTES);
-    const tag = sealed.subarray(sealed.length - TAG_BYTES);
-    if (!equalBytes(await this.tag(sequence, ciphertext), tag)) throw new ProtocolError("bad_mac");
+    const tag = sealed.slice(-TAG_BYTES);
+    const expected = await this.tag(sequence, ciphertext);
+    if (!this.primitives.equal(expected, tag)) throw new ProtocolError("bad_mac");
     const plaintext = unpad(await this.cipher(sequence, ciphertext));
     this.#failed = false;
     return plaintext;

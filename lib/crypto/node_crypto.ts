@@ -10,7 +10,7 @@ import {
 } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { Buffer } from "node:buffer";
-import { isZero } from "../bytes.ts";
+import { equalBytes, isZero } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { assert, ProtocolError } from "../errors.ts";
 import { ed25519Pkcs8, ed25519Spki, x25519Pkcs8, x25519Spki } from "./key_der.ts";
@@ -37,6 +37,8 @@ export interface SyncPrimitives extends Primitives {
 
 /** The primitives by node:crypto, synchronous: the bank's backend. */
 export const nodeCrypto: SyncPrimitives = {
+  equal: equalBytes,
+
   sha256(...parts) {
     const hash = createHash("sha256");
     for (const part of parts) hash.update(part);

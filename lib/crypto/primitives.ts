@@ -6,6 +6,8 @@ import type { Awaitable, Bytes } from "../bytes.ts";
  * several times faster a call: the bank). Both pass the same vectors.
  */
 export interface Primitives {
+  /** Whether two tags are equal, in a time that does not depend on where they differ. */
+  equal(a: Bytes, b: Bytes): boolean;
   /** SHA-256 of the parts one after another, 32 bytes (FIPS 180-4). */
   sha256(...parts: readonly Bytes[]): Awaitable<Bytes>;
   /** HMAC-SHA-256 of the parts one after another, 32 bytes (RFC 2104). */

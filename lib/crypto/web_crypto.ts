@@ -1,5 +1,5 @@
 import { decodeBase64Url } from "@std/encoding/base64url";
-import { concat, isZero } from "../bytes.ts";
+import { concat, equalBytes, isZero } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { assert, ProtocolError } from "../errors.ts";
 import { ed25519Pkcs8, x25519Pkcs8 } from "./key_der.ts";
@@ -13,6 +13,8 @@ const EMPTY_HMAC_KEY = new Uint8Array(32);
 
 /** The primitives by WebCrypto, without a `node:` module to load: the ATM's backend. */
 export const webCrypto: Primitives = {
+  equal: equalBytes,
+
   async sha256(...parts) {
     return new Uint8Array(await subtle.digest("SHA-256", concat(...parts)));
   },

@@ -1,0 +1,257 @@
+import type { Channel } from "../lib/channel/channel.ts";
+import { bankFrameLengths, FRAME } from "../lib/channel/frame.ts";
+import type { Frame } from "../lib/channel/frame.ts";
+import { consumeHello, readHello } from "../lib/channel/handshake.ts";
+import type { BankHandshakeDeps } from "../lib/channel/handshake.ts";
+import { encodeAlert } from "../lib/channel/messages.ts";
+import type { Alert } from "../lib/channel/messages.ts";
+import type { SessionParameters } from "../lib/channel/parameters.ts";
+import { encodeReply } from "../lib/channel/reply.ts";
+import { checkFresh } from "../lib/channel/replay_window.ts";
+import { decodeRequest } from "../lib/channel/request.ts";
+import type { Request } from "../lib/channel/request.ts";
+import { ProtocolError } from "../lib/errors.ts";
+import { FrameStream } from "../lib/frame_stream.ts";
+import { SESSION_MS_MAX, SESSION_RECORDS_MAX } from "../lib/limits.ts";
+import type { Wire } from "../lib/wire.ts";
+import { NOWHERE } from "./audit/sink.ts";
+import type { Visitor } from "./connection_gate.ts";
+import type { Result } from "./ledger/store.ts";
+import type { ReplyTick } from "./reply_tick.ts";
+import type { RsaQueue } from "./rsa_queue.ts";
+import type { StepLog } from "./step_log.ts";
+import type { Origin, Verdict } from "./teller.ts";
+
+/** What a session needs from outside. */
+export interface SessionDeps extends BankHandshakeDeps {
+  readonly rsaQueue: Pick<RsaQueue, "modulusBytes" | "tryEnter" | "leave">;
+  readonly replayWindow: { admit(nonce: Uint8Array, sentAtMs: number, nowMs: number): void };
+  readonly tick: Pick<ReplyTick, "wait">;
+  readonly teller: {
+    serve(
+      request: Request,
+      position: { th3: Channel["th3"]; sequence: bigint },
+      origin: Origin,
+    ): Promise<Verdict>;
+  };
+  /** For the hello in all, and after HELLO_OK for the first request. */
+  readonly readTimeoutMs: number;
+  /** Between later requests. */
+  readonly idleTimeoutMs: number;
+  readonly steps: StepLog;
+  /** An order was booked or a balance read: the line on stdout. In the order of effects. */
+  readonly onDone: (request: Request, result: Result) => void;
+  /** The exchange failed: `protocol_error` on stdout. Once a connection at most. */
+  readonly onProtocolError: (peer: string, reason: string) => void;
+}
+
+/** The alert that tells an honest ATM why its hello was refused, where there is one. */
+const ALERT_FOR: Readonly<Record<string, Alert>> = {
+  version: "version",
+  unknown_bank: "unknown_bank",
+  stale: "clock",
+  rate_limited: "busy",
+  busy: "busy",
+  window_full: "busy",
+};
+
+/** One ATM's connection: handshake, then request -> teller -> reply, one at a time. */
+export class Session {
+  readonly #deps: SessionDeps;
+  readonly #wire: Wire;
+  readonly #visitor: Visitor;
+  readonly #stream: FrameStream;
+  readonly #acceptedMs: number;
+  #channel: Channel | null = null;
+  /** Requests answered. */
+  #answered = 0;
+  #finished = false;
+  #waiting = false;
+  #stopping = false;
+
+  constructor(deps: SessionDeps, wire: Wire, visitor: Visitor) {
+    this.#deps = deps;
+    this.#wire = wire;
+    this.#visitor = visitor;
+    this.#acceptedMs = deps.clock.monotonic();
+    const lengths = bankFrameLengths(deps.rsaQueue.modulusBytes);
+    this.#stream = new FrameStream(wire, deps.clock, lengths);
+  }
+
+  /** Serves the connection to its end; rejects only for a failure of ours. */
+  async run(): Promise<void> {
+    try {
+      const { channel, parameters } = await this.#handshake();
+      this.#channel = channel;
+      await this.#serve(channel, { peer: this.#wire.peer, sessionId: parameters.sessionId });
+      this.#step("closed");
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#fail(error.reason);
+    } finally {
+      this.#wire.close();
+      this.#visitor.leave();
+    }
+  }
+
+  /** Ends the session: at once if it waits for the ATM, else after the answer in hand. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    if (!this.#waiting) return;
+    await this.#sayClose();
+    this.#wire.close();
+  }
+
+  async #handshake(): Promise<{ channel: Channel; parameters: SessionParameters }> {
+    const { deps } = { deps: this.#deps };
+    const deadlineMs = this.#acceptedMs + deps.readTimeoutMs;
+    let frame = await this.#nextFrame(deadlineMs);
+    if (frame.type === FRAME.resume) {
+      // No tickets are given out, so none can be good: the ATM says hello instead.
+      this.#step("resume refused");
+      await this.#stream.send(encodeAlert("resume_refused"), deadlineMs);
+      frame = await this.#nextFrame(deadlineMs);
+    }
+    const arrivedMs = deps.clock.monotonic();
+    try {
+      const hello = readHello(frame, deps.bank);
+      checkFresh(hello.sentAtMs, deps.clock.now());
+      if (!this.#visitor.takeHandshake()) throw new ProtocolError("rate_limited");
+      if (!deps.rsaQueue.tryEnter()) throw new ProtocolError("busy");
+      try {
+        // Before any RSA, and only for hellos that get their turn: the window cannot be filled
+        // faster than RSA can be done.
+        deps.replayWindow.admit(hello.nonce, hello.sentAtMs, deps.clock.now());
+        const answer = await consumeHello(deps, frame, hello, () => this.#parameters());
+        await deps.tick.wait(arrivedMs);
+        await this.#stream.send(answer.frame, deps.clock.monotonic() + deps.readTimeoutMs);
+        this.#step("hello accepted");
+        return answer;
+      } finally {
+        deps.rsaQueue.leave();
+      }
+    } catch (error) {
+      const alert = error instanceof ProtocolError ? ALERT_FOR[error.reason] : undefined;
+      if (alert !== undefined) await this.#stream.send(encodeAlert(alert), deadlineMs);
+      if (error instanceof ProtocolError && error.reason === "low_order_point") {
+        await deps.tick.wait(arrivedMs);
+      }
+      throw error;
+    }
+  }
+
+  async #nextFrame(deadlineMs: number): Promise<Frame> {
+    const frame = await this.#stream.next(deadlineMs);
+    if (frame === null) throw new ProtocolError("closed_early");
+    return frame;
+  }
+
+  #parameters(): SessionParameters {
+    const { random, clock, idleTimeoutMs } = this.#deps;
+    return {
+      bankTimeMs: clock.now(),
+      sessionId: random(16),
+      logId: NOWHERE.logId,
+      idleLimitS: Math.floor(idleTimeoutMs / 1000),
+      treeSize: NOWHERE.treeSize,
+      root: NOWHERE.root,
+      ticketId: new Uint8Array(16),
+      ticketLifetimeS: 0,
+    };
+  }
+
+  async #serve(channel: Channel, origin: Origin): Promise<void> {
+    const { clock, readTimeoutMs, idleTimeoutMs } = this.#deps;
+    const openedMs = clock.monotonic();
+    let timeoutMs = readTimeoutMs;
+    while (!this.#stopping) {
+      const frame = await this.#awaitRequest(timeoutMs);
+      if (frame === null) return;
+      if (!await this.#answer(channel, frame, origin)) return;
+      const worn = channel.nextSequenceIn >= SESSION_RECORDS_MAX - 1 ||
+        clock.monotonic() - openedMs >= SESSION_MS_MAX;
+      if (worn) break;
+      timeoutMs = idleTimeoutMs;
+    }
+    await this.#sayClose();
+  }
+
+  /** The next frame; null when the ATM has gone after its last answer, or stayed idle. */
+  async #awaitRequest(timeoutMs: number): Promise<Frame | null> {
+    const { clock } = this.#deps;
+    this.#waiting = true;
+    try {
+      const frame = await this.#stream.next(clock.monotonic() + timeoutMs);
+      if (frame !== null && !this.#stopping) return frame;
+    } catch (error) {
+      const idle = error instanceof ProtocolError && error.reason === "timeout" &&
+        this.#stream.pending === 0 && this.#answered > 0;
+      if (!idle && !this.#stopping) throw error;
+    } finally {
+      this.#waiting = false;
+    }
+    if (this.#answered === 0 && !this.#stopping) throw new ProtocolError("closed_early");
+    this.#finished = true;
+    return null;
+  }
+
+  /** Answers one frame; false when the session is over. */
+  async #answer(channel: Channel, frame: Frame, origin: Origin): Promise<boolean> {
+    const deps = this.#deps;
+    const arrivedMs = deps.clock.monotonic();
+    const position = { th3: channel.th3, sequence: channel.nextSequenceIn };
+    let request: Request;
+    let verdict: Verdict;
+    try {
+      const record = await channel.open(frame);
+      if (record.kind === "close") {
+        this.#finished = true;
+        await this.#sayClose();
+        return false;
+      }
+      if (record.kind !== "request") throw new ProtocolError("unexpected_record");
+      request = decodeRequest(record.body);
+      verdict = await deps.teller.serve(request, position, origin);
+    } catch (error) {
+      // Whatever was wrong, it looks the same and takes the same time from outside.
+      await deps.tick.wait(arrivedMs);
+      throw error;
+    }
+    const { reply, result } = verdict;
+    const { operation } = request.decodedOrder;
+    this.#step(`${operation}: ${reply.refusal ?? reply.status}${reply.duplicate ? " again" : ""}`);
+    if (verdict.proven) this.#visitor.prove();
+    if (result?.status === "done" && !result.duplicate) deps.onDone(request, result);
+    const stranger = reply.refusal === "not_authenticated";
+    if (stranger) await deps.tick.wait(arrivedMs);
+    const body = await encodeReply(deps.primitives, reply, deps.identitySeed);
+    const deadlineMs = deps.clock.monotonic() + deps.readTimeoutMs;
+    await this.#stream.send(await channel.seal("reply", body), deadlineMs);
+    this.#answered++;
+    if (stranger) await this.#sayClose();
+    return !stranger;
+  }
+
+  /** Says CLOSE if it can; nobody waits for it. */
+  async #sayClose(): Promise<void> {
+    this.#finished ||= this.#answered > 0;
+    if (this.#channel === null) return;
+    try {
+      const frame = await this.#channel.seal("close", new Uint8Array());
+      await this.#stream.send(frame, this.#deps.clock.monotonic() + 1_000);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+
+  #fail(reason: string): void {
+    if (this.#finished || this.#stopping) return this.#step(`ended: ${reason}`);
+    this.#step(`protocol error: ${reason}`);
+    this.#deps.onProtocolError(this.#wire.peer, reason);
+  }
+
+  #step(text: string): void {
+    this.#deps.steps({ peer: this.#wire.peer, text });
+  }
+}

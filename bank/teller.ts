@@ -1,0 +1,151 @@
+import type { Bytes } from "../lib/bytes.ts";
+import { isZero } from "../lib/bytes.ts";
+import { checkFresh } from "../lib/channel/replay_window.ts";
+import type { Reply } from "../lib/channel/reply.ts";
+import { signedBytes } from "../lib/channel/request.ts";
+import type { Position, Request } from "../lib/channel/request.ts";
+import type { Refusal } from "../lib/channel/refusal.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Primitives } from "../lib/crypto/primitives.ts";
+import { ProtocolError } from "../lib/errors.ts";
+import { NOWHERE } from "./audit/sink.ts";
+import type { Card, Command, Result } from "./ledger/store.ts";
+
+/** The ledger as the teller uses it. */
+export interface Books {
+  findCard(cardId: Bytes): Promise<Card | null>;
+  /** One command through the group commit; durable when it resolves. */
+  submit(command: Command): Promise<Result>;
+}
+
+/** Where a request came from. */
+export interface Origin {
+  readonly peer: string;
+  /** 16 bytes. */
+  readonly sessionId: Bytes;
+}
+
+/** What the session does with a request that was judged. */
+export interface Verdict {
+  readonly reply: Reply;
+  /** The ledger's result; absent when the request never came so far. */
+  readonly result?: Result;
+  /** Whether the card's signature was valid under a registered card. */
+  readonly proven: boolean;
+}
+
+/** What the teller needs from outside. */
+export interface TellerDeps {
+  readonly clock: Clock;
+  readonly primitives: Primitives;
+  readonly books: Books;
+}
+
+/** A key nobody has: checked against where there is no card, so that the time is the same. */
+const DECOY_KEY = Uint8Array.from(
+  // The public key of RFC 8032, 7.1, test 1.
+  "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".match(/../g)!,
+  (pair) => parseInt(pair, 16),
+);
+
+/** Judges requests: freshness, card, signature, then the ledger (docs/PROTOCOL.md, "Checks"). */
+export class Teller {
+  readonly #deps: TellerDeps;
+
+  constructor(deps: TellerDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Serves one request.
+   * @throws {ProtocolError} `stale` or `expired`: nothing was booked and nothing is answered.
+   */
+  async serve(request: Request, position: Position, origin: Origin): Promise<Verdict> {
+    const { clock, primitives, books } = this.#deps;
+    checkFresh(request.sentAtMs, clock.now());
+    const orderHash = await primitives.sha256(request.order);
+    const key = await this.#authenticate(request, position);
+    if (key === null) {
+      return { reply: this.#refuse(request, orderHash, "not_authenticated"), proven: false };
+    }
+    if (!isZero(request.decodedOrder.terminalId)) {
+      return { reply: this.#refuse(request, orderHash, "terminal_not_enrolled"), proven: true };
+    }
+    const result = await books.submit({
+      order: request.decodedOrder,
+      orderHash,
+      mode: request.mode,
+      notAfterMs: request.sentAtMs + request.validMs,
+      possessionKey: key,
+      evidence: {
+        order: request.order,
+        sentAtMs: request.sentAtMs,
+        validMs: request.validMs,
+        mode: request.mode === "execute" ? 0 : 1,
+        th3: position.th3,
+        sequence: position.sequence,
+        sigCard: request.signatures.card,
+        sessionId: origin.sessionId,
+        peer: origin.peer,
+      },
+    });
+    if (result.status === "expired") throw new ProtocolError("expired");
+    // A creation brings its own key, which proves nothing until the account is there.
+    const proven = request.decodedOrder.operation !== "create" || result.status === "done";
+    return { reply: toReply(request, orderHash, result), result, proven };
+  }
+
+  /**
+   * The possession key under which the order is signed, or null. Unknown card, another account's
+   * card and a bad signature are one answer after one signature check, so that a stranger learns
+   * nothing about which accounts there are.
+   */
+  async #authenticate(request: Request, position: Position): Promise<Bytes | null> {
+    const { primitives, books } = this.#deps;
+    const order = request.decodedOrder;
+    const card = order.creation === undefined ? await books.findCard(order.cardId) : null;
+    const owned = card !== null && card.accountHash.every((b, i) => b === order.accountHash[i]);
+    const key = order.creation?.possessionKey ?? (owned ? card.possessionKey : null);
+    const message = await signedBytes(primitives, "card", request, position);
+    const valid = await primitives.ed25519Verify(
+      key ?? DECOY_KEY,
+      message,
+      request.signatures.card,
+    );
+    return valid ? key : null;
+  }
+
+  #refuse(request: Request, orderHash: Bytes, refusal: Refusal): Reply {
+    return {
+      txnId: request.decodedOrder.txnId,
+      orderHash,
+      status: "refused",
+      refusal,
+      amountCents: request.decodedOrder.amountCents,
+      balanceCents: 0n,
+      availableCents: 0n,
+      sequence: 0n,
+      bankTimeMs: this.#deps.clock.now(),
+      duplicate: false,
+      ...NOWHERE,
+    };
+  }
+}
+
+function toReply(request: Request, orderHash: Bytes, result: Result): Reply {
+  const { status } = result;
+  if (status === "expired") throw new Error("Bug: an expired order has no reply");
+  return {
+    txnId: request.decodedOrder.txnId,
+    orderHash,
+    status,
+    ...(result.refusal === undefined ? {} : { refusal: result.refusal }),
+    amountCents: result.amountCents,
+    balanceCents: result.balanceCents,
+    availableCents: result.availableCents,
+    sequence: result.sequence,
+    bankTimeMs: result.timeMs,
+    duplicate: result.duplicate,
+    ...result.audit,
+  };
+}
