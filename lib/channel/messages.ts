@@ -1,5 +1,6 @@
+import { encodeHex } from "@std/encoding/hex";
 import { concat, uint, utf8 } from "../bytes.ts";
-import type { Awaitable, Bytes } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
 import { PROTOCOL_VERSION } from "../limits.ts";
@@ -57,9 +58,12 @@ export function encodeHelloHead(head: HelloHead): Bytes {
   );
 }
 
-/** SHA-256("cofre/1 hello" ‖ head): nobody can refresh or graft a captured ciphertext. */
-export function helloLabel(primitives: Primitives, head: Bytes): Awaitable<Bytes> {
-  return primitives.sha256(utf8("cofre/1 hello"), head);
+/**
+ * SHA-256("cofre/1 hello" ‖ head) as 64 lower-case hex digits: nobody can refresh or graft a
+ * captured ciphertext. In hex, for an OAEP label has to be ASCII here (lib/crypto/oaep.ts).
+ */
+export async function helloLabel(primitives: Primitives, head: Bytes): Promise<Bytes> {
+  return utf8(encodeHex(await primitives.sha256(utf8("cofre/1 hello"), head)));
 }
 
 /** A whole HELLO frame. */

@@ -30,6 +30,9 @@ export interface Primitives {
    * {@linkcode isSafeEd25519Key} refuses those where a key is registered.
    */
   ed25519Verify(publicKey: Bytes, message: Bytes, signature: Bytes): Awaitable<boolean>;
-  /** RSA-OAEP with SHA-256 and MGF1-SHA-256 under a SubjectPublicKeyInfo (RFC 8017, 7.1.1). */
+  /**
+   * RSA-OAEP with SHA-256 and MGF1-SHA-256 under a SubjectPublicKeyInfo (RFC 8017, 7.1.1). The
+   * label has to be ASCII.
+   */
   rsaOaepEncrypt(publicKeyDer: Bytes, label: Bytes, plaintext: Bytes): Awaitable<Bytes>;
 }

@@ -1,9 +1,9 @@
 import { decodeBase64Url } from "@std/encoding/base64url";
 import type { Bytes } from "../bytes.ts";
 import { assert } from "../errors.ts";
+import { OAEP, oaepParameters } from "./oaep.ts";
 
 const subtle = crypto.subtle;
-const OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
 
 /** The sizes of a modulus that cofre/1 takes, in bits. */
 export const RSA_BITS = [2048, 3072, 4096] as const;
@@ -84,9 +84,9 @@ export class RsaPrivateKey {
 
   /** RSA-OAEP with SHA-256 and MGF1-SHA-256; `null` whatever fails (RFC 8017, 7.1.2). */
   async decrypt(ciphertext: Bytes, label: Bytes): Promise<Bytes | null> {
+    const parameters = oaepParameters(label);
     try {
-      const oaep = { name: "RSA-OAEP", label };
-      return new Uint8Array(await subtle.decrypt(oaep, this.#key, ciphertext));
+      return new Uint8Array(await subtle.decrypt(parameters, this.#key, ciphertext));
     } catch {
       return null;
     }

@@ -27,6 +27,16 @@ Deno.test("RsaPrivateKey.decrypt() gives null whatever is wrong", async () => {
   assertEquals(await key.decrypt(key.modulus, label), null);
 });
 
+Deno.test("RsaPrivateKey.decrypt() and rsaOaepEncrypt() refuse a label that is not ASCII", async () => {
+  const binary = Uint8Array.of(0x61, 0x80);
+  const ciphertext = await webCrypto.rsaOaepEncrypt(spki, label, utf8("secret"));
+  await assertRejects(() => key.decrypt(ciphertext, binary), Error, "label is ASCII");
+  for (const p of [webCrypto, nodeCrypto]) {
+    const encrypt = async () => await p.rsaOaepEncrypt(spki, binary, utf8("secret"));
+    await assertRejects(encrypt, Error, "label is ASCII");
+  }
+});
+
 Deno.test("RsaPrivateKey.isInRange() is whether a ciphertext is below the modulus", () => {
   const below = key.modulus.with(255, key.modulus[255]! - 1) as Bytes; // n is odd
   const above = key.modulus.with(255, key.modulus[255]! + 1) as Bytes;

@@ -3,6 +3,7 @@ import { concat, equalBytes, isZero } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { assert, ProtocolError } from "../errors.ts";
 import { ed25519Pkcs8, x25519Pkcs8 } from "./key_der.ts";
+import { OAEP, oaepParameters } from "./oaep.ts";
 import type { Primitives } from "./primitives.ts";
 
 const subtle = crypto.subtle;
@@ -68,9 +69,9 @@ export const webCrypto: Primitives = {
   },
 
   async rsaOaepEncrypt(publicKeyDer, label, plaintext) {
-    const oaep = { name: "RSA-OAEP", hash: "SHA-256" };
-    const key = await subtle.importKey("spki", publicKeyDer, oaep, false, ["encrypt"]);
-    return new Uint8Array(await subtle.encrypt({ name: "RSA-OAEP", label }, key, plaintext));
+    const parameters = oaepParameters(label);
+    const key = await subtle.importKey("spki", publicKeyDer, OAEP, false, ["encrypt"]);
+    return new Uint8Array(await subtle.encrypt(parameters, key, plaintext));
   },
 };
 
