@@ -78,6 +78,9 @@ export interface Result {
   readonly audit: AuditRef;
 }
 
+/** A result whose place in the audit log is not known yet. */
+export type Outcome = Omit<Result, "audit">;
+
 /** What the bank knows of a card. */
 export interface Card {
   readonly cardId: Bytes;

@@ -1,0 +1,165 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Bytes } from "../../lib/bytes.ts";
+import type { Operation } from "../../lib/channel/order.ts";
+import type { Refusal } from "../../lib/channel/refusal.ts";
+import { assert } from "../../lib/errors.ts";
+import { CASH_ACCOUNT } from "./schema.ts";
+
+/** A card and its account. */
+export interface CardRow {
+  readonly account: bigint;
+  readonly name: string;
+  readonly name_hash: Bytes;
+  readonly possession_key: Bytes;
+  readonly pin_key: Bytes;
+  readonly balance: bigint;
+}
+
+/** The stored outcome of an order. */
+export interface TransferRow {
+  readonly sequence: bigint;
+  readonly body_hash: Bytes;
+  readonly state: "done" | "refused" | "cancelled";
+  readonly refusal: Refusal | null;
+  readonly amount: bigint;
+  readonly balance: bigint;
+  readonly available: bigint;
+  readonly time_ms: bigint;
+}
+
+/** A row of `transfer` to be written, with the identity of the order. */
+export interface NewTransfer extends Omit<TransferRow, "body_hash" | "time_ms"> {
+  readonly cardId: Bytes;
+  readonly txnId: Bytes;
+  readonly bodyHash: Bytes;
+  readonly kind: Operation;
+  readonly timeMs: number;
+  readonly auditLog: Bytes;
+  readonly auditIndex: bigint;
+  /** Debit first; empty where no money moved. */
+  readonly legs: readonly Leg[];
+}
+
+/** One side of a booking: the `seq`-th of its account. */
+export interface Leg {
+  readonly account: bigint;
+  readonly seq: bigint;
+  /** Credit less debit. */
+  readonly delta: bigint;
+  readonly balanceAfter: bigint;
+}
+
+/** The tables of schema.ts by prepared statements; transactions are the caller's. */
+export class Tables {
+  /** The row of the one cash account. */
+  readonly cash: bigint;
+  readonly #card: StatementSync;
+  readonly #transfer: StatementSync;
+  readonly #accountExists: StatementSync;
+  readonly #balance: StatementSync;
+  readonly #lastSequence: StatementSync;
+  readonly #post: StatementSync;
+  readonly #insertAccount: StatementSync;
+  readonly #insertCard: StatementSync;
+  readonly #insertTransfer: StatementSync;
+  readonly #insertLeg: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    const prepare = (sql: string) => {
+      const statement = db.prepare(sql);
+      // A balance may pass 2^53.
+      statement.setReadBigInts(true);
+      return statement;
+    };
+    this.#card = prepare(`
+      SELECT account, name, name_hash, possession_key, pin_key, balance
+      FROM card JOIN account ON account.id = card.account WHERE card_id = ?`);
+    this.#transfer = prepare(`
+      SELECT sequence, body_hash, state, refusal, amount, balance, available, time_ms
+      FROM transfer WHERE card_id = ? AND txn_id = ?`);
+    this.#accountExists = prepare("SELECT 1 FROM account WHERE name = ? OR name_hash = ?");
+    this.#balance = prepare("SELECT balance FROM account WHERE id = ?");
+    this.#lastSequence = prepare("SELECT coalesce(max(sequence), 0) AS sequence FROM transfer");
+    // The only statement that changes a balance: never a value computed here and written back.
+    this.#post = prepare(`
+      UPDATE account SET balance = balance + ?, leg_count = leg_count + 1
+      WHERE id = ? RETURNING balance, leg_count`);
+    this.#insertAccount = prepare(`
+      INSERT INTO account (name, name_hash, class) VALUES (?, ?, 'customer') RETURNING id`);
+    this.#insertCard = prepare("INSERT INTO card VALUES (?, ?, ?, ?)");
+    this.#insertTransfer = prepare(`
+      INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#insertLeg = prepare("INSERT INTO leg VALUES (?, ?, ?, ?, ?)");
+    const cash = prepare("SELECT id FROM account WHERE name = ?").get(CASH_ACCOUNT);
+    assert(cash !== undefined, "the books have a cash account");
+    this.cash = cash.id as bigint;
+  }
+
+  findCard(cardId: Bytes): CardRow | null {
+    return (this.#card.get(cardId) ?? null) as CardRow | null;
+  }
+
+  findTransfer(cardId: Bytes, txnId: Bytes): TransferRow | null {
+    return (this.#transfer.get(cardId, txnId) ?? null) as TransferRow | null;
+  }
+
+  accountExists(name: string, nameHash: Bytes): boolean {
+    return this.#accountExists.get(name, nameHash) !== undefined;
+  }
+
+  balance(account: bigint): bigint {
+    return this.#balance.get(account)!.balance as bigint;
+  }
+
+  /** The number of the newest row of `transfer`; zero in new books. */
+  lastSequence(): bigint {
+    return this.#lastSequence.get()!.sequence as bigint;
+  }
+
+  insertAccount(name: string, nameHash: Bytes): bigint {
+    return this.#insertAccount.get(name, nameHash)!.id as bigint;
+  }
+
+  insertCard(cardId: Bytes, account: bigint, possessionKey: Bytes, pinKey: Bytes): void {
+    this.#insertCard.run(cardId, account, possessionKey, pinKey);
+  }
+
+  /** Moves the cents from the balance of `debit` to that of `credit`; the legs are not written. */
+  post(debit: bigint, credit: bigint, cents: bigint): [debit: Leg, credit: Leg] {
+    return [this.#change(debit, -cents), this.#change(credit, cents)];
+  }
+
+  insertTransfer(row: NewTransfer): void {
+    const [debit, credit] = row.legs;
+    this.#insertTransfer.run(
+      row.sequence,
+      row.cardId,
+      row.txnId,
+      row.bodyHash,
+      row.kind,
+      debit?.account ?? null,
+      credit?.account ?? null,
+      row.amount,
+      row.state,
+      row.refusal,
+      row.balance,
+      row.available,
+      row.timeMs,
+      row.auditLog,
+      row.auditIndex,
+    );
+    for (const leg of row.legs) {
+      this.#insertLeg.run(row.sequence, leg.account, leg.seq, leg.delta, leg.balanceAfter);
+    }
+  }
+
+  #change(account: bigint, delta: bigint): Leg {
+    const row = this.#post.get(delta, account)!;
+    return {
+      account,
+      seq: row.leg_count as bigint,
+      delta,
+      balanceAfter: row.balance as bigint,
+    };
+  }
+}

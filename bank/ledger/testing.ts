@@ -1,0 +1,92 @@
+import { utf8 } from "../../lib/bytes.ts";
+import type { Bytes } from "../../lib/bytes.ts";
+import { encodeOrder } from "../../lib/channel/order.ts";
+import type { Operation, Order } from "../../lib/channel/order.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
+import { NoAudit } from "../audit/sink.ts";
+import { openDatabase } from "./database.ts";
+import { SqliteLedger } from "./sqlite_ledger.ts";
+import type { LedgerDeps } from "./sqlite_ledger.ts";
+import type { Command } from "./store.ts";
+
+/** The bank of the tests. */
+export const TEST_KID: Bytes = new Uint8Array(16).fill(0xb);
+
+/** SHA-256 of node:crypto. */
+export const sha256 = nodeCrypto.sha256;
+
+/** SHA-256("cofre/1 account" ‖ name). */
+export function accountHash(name: string): Bytes {
+  return sha256(utf8("cofre/1 account"), utf8(name));
+}
+
+/** `length` bytes that depend on the label alone. */
+export function bytesOf(label: string, length: number): Bytes {
+  return sha256(utf8(label)).slice(0, length);
+}
+
+/** What a test says of a command; the rest is filled in. */
+export interface Wish {
+  readonly operation: Operation;
+  /** The account's name; the card's id and key follow from it unless given. */
+  readonly account: string;
+  /** Names the transaction. */
+  readonly txn: string;
+  readonly cents?: bigint;
+  readonly currency?: string;
+  readonly mode?: "execute" | "resolve";
+  readonly notAfterMs?: number;
+  readonly card?: string;
+  readonly possessionKey?: Bytes;
+  readonly pinKey?: Bytes;
+  /** Signs with another key than the card holds. */
+  readonly signedBy?: Bytes;
+  readonly accountHash?: Bytes;
+}
+
+/** A command as the teller would hand it over, its signatures already checked. */
+export function command(wish: Wish): Command {
+  const card = wish.card ?? wish.account;
+  const possessionKey = wish.possessionKey ?? bytesOf(`key of ${card}`, 32);
+  const order: Order = {
+    txnId: bytesOf(`txn ${wish.txn}`, 16),
+    operation: wish.operation,
+    currency: wish.currency ?? "EUR",
+    amountCents: wish.cents ?? 0n,
+    cardId: bytesOf(`card ${card}`, 16),
+    terminalId: new Uint8Array(16),
+    accountHash: wish.accountHash ?? accountHash(wish.account),
+    ...(wish.operation !== "create" ? {} : {
+      creation: { name: wish.account, possessionKey, pinKey: wish.pinKey ?? new Uint8Array(32) },
+    }),
+  };
+  const encoded = encodeOrder(order);
+  return {
+    order,
+    orderHash: sha256(encoded),
+    mode: wish.mode ?? "execute",
+    notAfterMs: wish.notAfterMs ?? Number.MAX_SAFE_INTEGER,
+    possessionKey: wish.signedBy ?? possessionKey,
+    evidence: {
+      order: encoded,
+      sentAtMs: 0,
+      validMs: 10_000,
+      mode: wish.mode === "resolve" ? 1 : 0,
+      th3: new Uint8Array(32),
+      sequence: 0n,
+      sigCard: new Uint8Array(64),
+      sessionId: new Uint8Array(16),
+      peer: "127.0.0.1:1",
+    },
+  };
+}
+
+/** A ledger on a file (or in memory), with no audit log unless the test gives one. */
+export function openLedger(path: string, deps: Partial<LedgerDeps> = {}): SqliteLedger {
+  return new SqliteLedger(openDatabase(path, TEST_KID), {
+    clock: { now: () => 1_000 },
+    audit: new NoAudit(),
+    sha256,
+    ...deps,
+  });
+}
