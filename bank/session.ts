@@ -103,8 +103,14 @@ export class Session {
     this.#wire.close();
   }
 
+  /** Cuts the connection, whatever is in hand. */
+  cut(): void {
+    this.#stopping = true;
+    this.#wire.close();
+  }
+
   async #handshake(): Promise<{ channel: Channel; parameters: SessionParameters }> {
-    const { deps } = { deps: this.#deps };
+    const deps = this.#deps;
     const deadlineMs = this.#acceptedMs + deps.readTimeoutMs;
     let frame = await this.#nextFrame(deadlineMs);
     if (frame.type === FRAME.resume) {

@@ -1,0 +1,79 @@
+import type { Reply } from "../lib/channel/reply.ts";
+import type { Mode } from "../lib/channel/request.ts";
+import { sleep } from "../lib/clock.ts";
+import type { Clock } from "../lib/clock.ts";
+import { ProtocolError, UnreachableError } from "../lib/errors.ts";
+import { ATTEMPT_MS_MAX } from "../lib/limits.ts";
+import type { BankSession, SignedOrder } from "./bank_session.ts";
+
+/** No verified reply came before the run ended: done or not done, nobody here knows. */
+export class OutcomeUnknownError extends ProtocolError {
+  constructor() {
+    super("outcome_unknown", "the bank's answer did not come in time");
+  }
+}
+
+/** What the attempts need from outside. */
+export interface AttemptsDeps {
+  readonly clock: Clock;
+  /** Connects and shakes hands anew. */
+  readonly openSession: (deadlineMs: number) => Promise<BankSession>;
+  /** When the run ends, on the monotonic clock. */
+  readonly endMs: number;
+  /** Whether a lost reply may be asked for again: never in the contest's strict mode. */
+  readonly retry: boolean;
+}
+
+/** How long to wait before knocking again at a bank that is not there. */
+const PAUSE_MS = 150;
+
+/**
+ * One run's way to the bank: a session that is kept while it works, and replaced by a new one when
+ * an order that has left got no answer. The order goes again unchanged, so it happens once.
+ */
+export class Attempts {
+  readonly #deps: AttemptsDeps;
+  #session: BankSession | null = null;
+
+  constructor(deps: AttemptsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Sends the order until the bank's verified reply is there or the run ends.
+   * @param onLeaving called once, right before the order may reach the bank
+   * @throws {ProtocolError} if the order never left; {@linkcode OutcomeUnknownError} if it did.
+   */
+  async perform(order: SignedOrder, mode: Mode, onLeaving?: () => void): Promise<Reply> {
+    const { clock, endMs, retry } = this.#deps;
+    let left = false;
+    while (true) {
+      const attemptEndMs = left ? Math.min(endMs, clock.monotonic() + ATTEMPT_MS_MAX) : endMs;
+      try {
+        this.#session ??= await this.#deps.openSession(attemptEndMs);
+        const deadlineMs = retry ? Math.min(endMs, clock.monotonic() + ATTEMPT_MS_MAX) : endMs;
+        return await this.#session.request(order, mode, {
+          deadlineMs,
+          endMs,
+          onLeaving: () => {
+            if (!left) onLeaving?.();
+            left = true;
+          },
+        });
+      } catch (error) {
+        if (!(error instanceof ProtocolError || error instanceof UnreachableError)) throw error;
+        this.#session?.abandon();
+        this.#session = null;
+        if (!left) throw error;
+        if (!retry || clock.monotonic() + PAUSE_MS >= endMs) throw new OutcomeUnknownError();
+        await sleep(clock, PAUSE_MS);
+      }
+    }
+  }
+
+  /** Ends the session, if there is one. */
+  async close(): Promise<void> {
+    await this.#session?.close();
+    this.#session = null;
+  }
+}

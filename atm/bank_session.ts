@@ -1,0 +1,150 @@
+import type { Bytes } from "../lib/bytes.ts";
+import type { BankIdentity } from "../lib/channel/bank_identity.ts";
+import type { Channel } from "../lib/channel/channel.ts";
+import { ATM_FRAME_LENGTHS, FRAME } from "../lib/channel/frame.ts";
+import type { Frame } from "../lib/channel/frame.ts";
+import { createHello } from "../lib/channel/handshake.ts";
+import type { HandshakeDeps } from "../lib/channel/handshake.ts";
+import { decodeAlert } from "../lib/channel/messages.ts";
+import type { SessionParameters } from "../lib/channel/parameters.ts";
+import { decodeReply } from "../lib/channel/reply.ts";
+import type { Reply } from "../lib/channel/reply.ts";
+import { encodeRequest, NO_SIGNATURE, signedBytes } from "../lib/channel/request.ts";
+import type { Mode } from "../lib/channel/request.ts";
+import { ProtocolError } from "../lib/errors.ts";
+import { FrameStream } from "../lib/frame_stream.ts";
+import { RUN_MS_MAX } from "../lib/limits.ts";
+import type { Wire } from "../lib/wire.ts";
+
+/** An order with what it takes to sign it. */
+export interface SignedOrder {
+  /** The encoded order. */
+  readonly bytes: Bytes;
+  readonly txnId: Bytes;
+  /** The seed of the card's possession key, 32 bytes. */
+  readonly possessionSeed: Bytes;
+}
+
+/** What the bank's alerts mean to the person at the ATM. */
+const ALERT_WORDS = {
+  resume_refused: "the bank refused to resume a session",
+  busy: "the bank is busy",
+  clock: "the bank's clock and this machine's differ by more than 10 seconds",
+  version: "the bank speaks another version of the protocol",
+  unknown_bank: "this auth file is of another bank",
+} as const;
+
+/** The ATM's end of one session: requests out, verified replies in. */
+export class BankSession {
+  readonly #deps: HandshakeDeps;
+  readonly #bank: BankIdentity;
+  readonly #wire: Wire;
+  readonly #stream: FrameStream;
+  readonly #channel: Channel;
+  readonly #parameters: SessionParameters;
+  readonly #openedMs: number;
+
+  private constructor(
+    deps: HandshakeDeps,
+    bank: BankIdentity,
+    connection: { wire: Wire; stream: FrameStream },
+    opened: { channel: Channel; parameters: SessionParameters },
+  ) {
+    this.#deps = deps;
+    this.#bank = bank;
+    this.#wire = connection.wire;
+    this.#stream = connection.stream;
+    this.#channel = opened.channel;
+    this.#parameters = opened.parameters;
+    this.#openedMs = deps.clock.monotonic();
+  }
+
+  /**
+   * Says hello on a fresh connection and checks that this is the bank.
+   * @param deadlineMs on the monotonic clock
+   * @throws {ProtocolError} if it is not, or does not answer in time; the wire is closed then.
+   */
+  static async open(
+    deps: HandshakeDeps,
+    bank: BankIdentity,
+    wire: Wire,
+    deadlineMs: number,
+  ): Promise<BankSession> {
+    const stream = new FrameStream(wire, deps.clock, ATM_FRAME_LENGTHS);
+    try {
+      const hello = await createHello(deps, bank);
+      await stream.send(hello.frame, deadlineMs);
+      const answer = await nextFrame(stream, deadlineMs);
+      if (answer.type === FRAME.alert) {
+        const alert = decodeAlert(answer);
+        throw new ProtocolError("alert", alert === null ? "unknown" : ALERT_WORDS[alert]);
+      }
+      const opened = await hello.consumeHelloOk(answer);
+      return new BankSession(deps, bank, { wire, stream }, opened);
+    } catch (error) {
+      wire.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Sends an order and waits for the bank's word on it.
+   * @param options.deadlineMs when to stop waiting, on the monotonic clock
+   * @param options.endMs when the run ends, on the monotonic clock: the order is void after it
+   * @param options.onLeaving called once, right before the first byte leaves
+   * @throws {ProtocolError} if no verified reply came; the outcome is unknown then.
+   */
+  async request(order: SignedOrder, mode: Mode, options: {
+    readonly deadlineMs: number;
+    readonly endMs: number;
+    readonly onLeaving?: () => void;
+  }): Promise<Reply> {
+    const { primitives, clock } = this.#deps;
+    const nowMs = clock.monotonic();
+    const envelope = {
+      // Bank time by our own monotonic clock: never ahead of the bank's.
+      sentAtMs: this.#parameters.bankTimeMs + Math.floor(nowMs - this.#openedMs),
+      validMs: Math.min(RUN_MS_MAX, Math.max(0, Math.floor(options.endMs - nowMs))),
+      mode,
+      order: order.bytes,
+    };
+    const position = { th3: this.#channel.th3, sequence: this.#channel.nextSequenceOut };
+    const message = await signedBytes(primitives, "card", envelope, position);
+    const card = await primitives.ed25519Sign(order.possessionSeed, message);
+    const body = encodeRequest(envelope, { card, pin: NO_SIGNATURE, terminal: NO_SIGNATURE });
+    const frame = await this.#channel.seal("request", body);
+    const orderHash = await primitives.sha256(order.bytes);
+    options.onLeaving?.();
+    await this.#stream.send(frame, options.deadlineMs);
+    const record = await this.#channel.open(await nextFrame(this.#stream, options.deadlineMs));
+    if (record.kind !== "reply") throw new ProtocolError("no_reply");
+    return await decodeReply(primitives, record.body, {
+      identityKey: this.#bank.identityKey,
+      txnId: order.txnId,
+      orderHash,
+    });
+  }
+
+  /** Says CLOSE and hangs up; a lost CLOSE changes nothing. */
+  async close(): Promise<void> {
+    try {
+      const frame = await this.#channel.seal("close", new Uint8Array());
+      await this.#stream.send(frame, this.#deps.clock.monotonic() + 500);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    } finally {
+      this.#wire.close();
+    }
+  }
+
+  /** Hangs up without a word. */
+  abandon(): void {
+    this.#wire.close();
+  }
+}
+
+async function nextFrame(stream: FrameStream, deadlineMs: number): Promise<Frame> {
+  const frame = await stream.next(deadlineMs);
+  if (frame === null) throw new ProtocolError("bank_hung_up");
+  return frame;
+}

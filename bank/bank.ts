@@ -1,0 +1,103 @@
+import type { BankIdentity } from "../lib/channel/bank_identity.ts";
+import { helloLabel } from "../lib/channel/messages.ts";
+import { KeyTransport } from "../lib/channel/key_transport.ts";
+import type { RsaDecryptor } from "../lib/channel/key_transport.ts";
+import { ReplayWindow } from "../lib/channel/replay_window.ts";
+import type { Bytes } from "../lib/bytes.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Primitives } from "../lib/crypto/primitives.ts";
+import type { Random } from "../lib/random.ts";
+import { formatResultJson } from "../lib/result_line.ts";
+import { ConnectionGate } from "./connection_gate.ts";
+import type { GateLimits } from "./connection_gate.ts";
+import { measureTick, ReplyTick } from "./reply_tick.ts";
+import { RSA_QUEUE_MAX, RsaQueue } from "./rsa_queue.ts";
+import { Server } from "./server.ts";
+import type { Acceptor, ServerDeps } from "./server.ts";
+import type { StepLog } from "./step_log.ts";
+import { Teller } from "./teller.ts";
+import type { Books } from "./teller.ts";
+
+/** Who the bank is: its two long-lived keys. */
+export interface BankKeys {
+  readonly identity: BankIdentity;
+  readonly identitySeed: Bytes;
+  readonly rsa: RsaDecryptor;
+}
+
+/** All that a bank is made of. */
+export interface BankParts {
+  readonly keys: BankKeys;
+  readonly books: Books;
+  readonly acceptor: Acceptor;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly primitives: Primitives;
+  readonly limits: GateLimits;
+  readonly readTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  /** Threads that may decrypt at once. */
+  readonly rsaWorkers: number;
+  readonly steps: StepLog;
+  /** One line on the bank's stdout. */
+  readonly print: (line: string) => void;
+  readonly onSessionFailure: (error: unknown) => void;
+}
+
+/**
+ * Puts a bank together. `replace` exchanges single guards: the attack tests build weakened banks
+ * with it, to show that each attack succeeds without its guard; the product never passes it.
+ */
+export async function createBank(
+  parts: BankParts,
+  replace: Partial<ServerDeps> = {},
+): Promise<Server> {
+  const { clock, random, primitives, keys } = parts;
+  const rsaQueue = new RsaQueue(keys.rsa, parts.rsaWorkers);
+  const decoy = await makeDecoy(parts);
+  const { periodMs, medianMs } = await measureTick(
+    clock,
+    () => keys.rsa.decrypt(decoy.ciphertext, decoy.label),
+  );
+  return new Server({
+    clock,
+    random,
+    primitives,
+    bank: keys.identity,
+    identitySeed: keys.identitySeed,
+    keyTransport: new KeyTransport(rsaQueue, random, decoy),
+    rsaQueue,
+    replayWindow: new ReplayWindow(windowCapacity(parts.rsaWorkers, medianMs)),
+    tick: new ReplyTick(clock, periodMs),
+    teller: new Teller({ clock, primitives, books: parts.books }),
+    gate: new ConnectionGate(parts.limits, clock),
+    readTimeoutMs: parts.readTimeoutMs,
+    idleTimeoutMs: parts.idleTimeoutMs,
+    steps: parts.steps,
+    onDone: (_request, { account, amountCents }) =>
+      parts.print(
+        formatResultJson({ operation: _request.decodedOrder.operation, account, amountCents }),
+      ),
+    onProtocolError: () => parts.print("protocol_error"),
+    onSessionFailure: parts.onSessionFailure,
+    ...replace,
+  }, parts.acceptor);
+}
+
+/** A ciphertext of the bank's own key, to spend RSA time on where there is none to decrypt. */
+async function makeDecoy(parts: BankParts): Promise<{ ciphertext: Bytes; label: Bytes }> {
+  const { primitives, random, keys } = parts;
+  const label = await helloLabel(primitives, random(90));
+  return {
+    ciphertext: await primitives.rsaOaepEncrypt(keys.identity.rsaDer, label, random(32)),
+    label,
+  };
+}
+
+/**
+ * Nonces are held for up to 20 s, and come in no faster than RSA is done: 30 s of that and one
+ * full queue are never reached, so an attacker cannot fill the window to shut others out.
+ */
+function windowCapacity(workers: number, medianMs: number): number {
+  return Math.ceil(30_000 * workers / Math.max(medianMs, 0.5)) + RSA_QUEUE_MAX;
+}

@@ -1,0 +1,52 @@
+import { sleep, systemClock } from "../lib/clock.ts";
+import { UserError } from "../lib/errors.ts";
+import { tcpWire } from "../lib/tcp_wire.ts";
+import type { Wire } from "../lib/wire.ts";
+import type { Acceptor } from "./server.ts";
+
+/** Listens on TCP. @throws {UserError} if the address cannot be had. */
+export function tcpAcceptor(hostname: string, port: number): Acceptor & { readonly port: number } {
+  const listener = listen(hostname, port);
+  let open = true;
+  return {
+    port: listener.addr.port,
+    async accept(): Promise<Wire | null> {
+      while (true) {
+        try {
+          return tcpWire(await listener.accept());
+        } catch {
+          if (!open) return null;
+          // Out of file descriptors, or the peer was gone already: neither ends the bank.
+          await sleep(systemClock, 20);
+        }
+      }
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      listener.close();
+    },
+  };
+}
+
+function listen(hostname: string, port: number): Deno.TcpListener {
+  try {
+    return Deno.listen({ hostname, port });
+  } catch (cause) {
+    const where = `${hostname}:${port}`;
+    if (cause instanceof Deno.errors.AddrInUse) {
+      throw new UserError(`Cannot listen on ${where}: the port is in use`, {
+        hints: ["another bank may be running; choose another port with -p"],
+        cause,
+      });
+    }
+    if (cause instanceof Deno.errors.AddrNotAvailable) {
+      throw new UserError(`Cannot listen on ${where}: this machine does not have that address`, {
+        hints: ["give one of its addresses with --host, or 127.0.0.1"],
+        cause,
+      });
+    }
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`Cannot listen on ${where}: ${detail}`, { cause });
+  }
+}
