@@ -1,0 +1,106 @@
+import { parseAccountName } from "../lib/account_name.ts";
+import { formatAmount, parseAmount } from "../lib/amount.ts";
+import { parseArgv } from "../lib/argv.ts";
+import type { Flags } from "../lib/argv.ts";
+import type { Operation } from "../lib/channel/order.ts";
+import { UserError } from "../lib/errors.ts";
+import { parseFileName } from "../lib/file_name.ts";
+import { formatHelp } from "../lib/help.ts";
+import { parseHost } from "../lib/host.ts";
+import { INITIAL_CENTS_MIN } from "../lib/limits.ts";
+import { parsePort } from "../lib/port.ts";
+import { isStrict } from "../lib/strict.ts";
+import type { StrictEnv } from "../lib/strict.ts";
+import { ATM_PROGRAM } from "./usage.ts";
+
+/** What is to be done with the account. */
+export interface AtmAction {
+  readonly operation: Operation;
+  /** Zero for `balance`. */
+  readonly amountCents: bigint;
+}
+
+/** One run of the ATM. */
+export interface AtmOptions {
+  /** The contest's rules to the letter: no file but the card. */
+  readonly strict: boolean;
+  readonly account: string;
+  readonly action: AtmAction;
+  readonly authFile: string;
+  readonly cardFile: string;
+  readonly host: string;
+  readonly port: number;
+  /** JSON also on a terminal. */
+  readonly json: boolean;
+  readonly noColor: boolean;
+}
+
+/** What the command line asks for. */
+export type AtmInvocation =
+  | { readonly kind: "transaction"; readonly options: AtmOptions }
+  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "version" };
+
+/** Reads the ATM's command line. @throws {UsageError} */
+export function parseAtmFlags(argv: readonly string[], env: StrictEnv): AtmInvocation {
+  const strict = isStrict(env);
+  return parseArgv(argv, {
+    program: ATM_PROGRAM,
+    strict,
+    read({ flags }): AtmInvocation {
+      if (flags.help) return { kind: "help", text: formatHelp(ATM_PROGRAM) };
+      if (flags.version) return { kind: "version" };
+      return { kind: "transaction", options: readOptions(flags, strict) };
+    },
+  });
+}
+
+type AtmFlags = Flags<typeof ATM_PROGRAM.options>;
+
+function readOptions(flags: AtmFlags, strict: boolean): AtmOptions {
+  const action = readAction(flags, strict);
+  if (flags.account === undefined) {
+    throw new UserError("No account is given", { hints: ["name one with -a"] });
+  }
+  const account = parseAccountName(flags.account);
+  return {
+    strict,
+    account,
+    action,
+    authFile: parseFileName(flags.auth ?? "bank.auth", { strict }),
+    cardFile: parseFileName(flags.card ?? `${account}.card`, { strict }),
+    host: parseHost(flags["bank-host"] ?? "127.0.0.1", { strict }),
+    port: parsePort(flags["bank-port"] ?? "3000"),
+    json: flags.json,
+    noColor: flags["no-color"],
+  };
+}
+
+const OPERATIONS_WITH_AMOUNT = ["create", "deposit", "withdraw"] as const;
+
+function readAction(flags: AtmFlags, strict: boolean): AtmAction {
+  const actions: AtmAction[] = [];
+  for (const operation of OPERATIONS_WITH_AMOUNT) {
+    const text = flags[operation];
+    if (text !== undefined) actions.push({ operation, amountCents: parseAmount(text, { strict }) });
+  }
+  if (flags.balance) actions.push({ operation: "balance", amountCents: 0n });
+  const [action] = actions;
+  if (action === undefined || actions.length > 1) {
+    throw new UserError(`${action === undefined ? "No" : "More than one"} action is given`, {
+      hints: ["give exactly one of -n (open), -d (pay in), -w (take out) and -g (balance)"],
+    });
+  }
+  refuseTooLittle(action);
+  return action;
+}
+
+function refuseTooLittle({ operation, amountCents }: AtmAction): void {
+  if (operation === "balance") return;
+  const least = operation === "create" ? INITIAL_CENTS_MIN : 1n;
+  if (amountCents < least) {
+    throw new UserError(`Cannot ${operation} with ${formatAmount(amountCents)}: it is too little`, {
+      hints: [`the least is ${formatAmount(least)}`],
+    });
+  }
+}

@@ -1,0 +1,147 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../lib/errors.ts";
+import { parseBankFlags } from "./flags.ts";
+import type { BankOptions } from "./flags.ts";
+
+const STRICT = { COFRE_STRICT: "1" };
+const DEFAULT = {};
+
+function options(argv: readonly string[], env: { COFRE_STRICT?: string }): BankOptions {
+  const invocation = parseBankFlags(argv, env);
+  assert(invocation.kind === "serve");
+  return invocation.options;
+}
+
+Deno.test("parseBankFlags() fills in the defaults", () => {
+  assertEquals(options([], DEFAULT), {
+    strict: false,
+    host: "127.0.0.1",
+    port: 3000,
+    files: {
+      auth: "bank.auth",
+      key: "bank.auth.key",
+      db: "bank.db",
+      audit: "bank.audit",
+      auditState: "bank.audit.state",
+      auditorKey: "bank.auditor.key",
+      auditorPublic: "bank.auditor.pub",
+    },
+    maxConnections: 1024,
+    readTimeoutMs: 10_000,
+    idleTimeoutMs: 60_000,
+    rate: 50,
+    limitsLoopback: false,
+    verbose: false,
+    noColor: false,
+  });
+  assertEquals(options([], STRICT), { ...options([], DEFAULT), strict: true });
+});
+
+Deno.test("parseBankFlags() reads every option", () => {
+  const limits = ["--max-connections=8", "--read-timeout=2", "--idle-timeout", "3", "--rate", "50"];
+  const files = ["-s", "keys/b.auth", "--db", "books/b.db"];
+  const read = options(
+    ["-p4000", "--host", "::", ...files, ...limits, "--verbose", "--no-color"],
+    DEFAULT,
+  );
+  assertEquals([read.port, read.host], [4000, "::"]);
+  assertEquals([read.files.auth, read.files.db], ["keys/b.auth", "books/b.db"]);
+  assertEquals([read.maxConnections, read.readTimeoutMs, read.idleTimeoutMs], [8, 2000, 3000]);
+  assertEquals([read.verbose, read.noColor], [true, true]);
+  // The default rate, but asked for: then loopback counts as well.
+  assertEquals([read.rate, read.limitsLoopback], [50, true]);
+});
+
+Deno.test("parseBankFlags() reads the contest's forms in both modes", () => {
+  for (const env of [STRICT, DEFAULT]) {
+    for (const argv of [["-p", "4000", "-s", "-s"], ["-s-s", "-p4000"]]) {
+      const read = options(argv, env);
+      assertEquals([read.port, read.files.auth], [4000, "-s"]);
+    }
+  }
+});
+
+const NEVER: readonly string[][] = [
+  ["-p"],
+  ["-p", "1023"],
+  ["-p", "65536"],
+  ["-p", "03000"],
+  ["-p", ""],
+  ["-p", "3000", "-p", "3000"],
+  ["-p", "3000", "-p", "3001"],
+  ["-s", "a", "-s", "a"],
+  ["-s", ""],
+  ["-s", "."],
+  ["-s", ".."],
+  ["-x"],
+  ["-a", "bob"],
+  ["test"],
+  ["-p", "3000", "test"],
+  ["--p", "3000"],
+  ["3000"],
+];
+
+Deno.test("parseBankFlags() refuses what is not one of the forms, in both modes", () => {
+  for (const argv of NEVER) {
+    for (const env of [STRICT, DEFAULT]) {
+      const error = assertThrows(() => parseBankFlags(argv, env), UsageError, "", argv.join(" "));
+      assertEquals(error.inCommand, false);
+    }
+  }
+});
+
+const BAD_VALUES: readonly string[][] = [
+  ["--max-connections", "0"],
+  ["--max-connections", "65536"],
+  ["--read-timeout", "0"],
+  ["--read-timeout", "0.5"],
+  ["--idle-timeout", "3601"],
+  ["--rate", "0"],
+  ["--rate", "1e3"],
+  ["--host", "1.1.1"],
+  ["--db", ""],
+];
+
+Deno.test("parseBankFlags() keeps limits within bounds", () => {
+  for (const argv of BAD_VALUES) {
+    assertThrows(() => parseBankFlags(argv, DEFAULT), UsageError, undefined, argv.join(" "));
+  }
+});
+
+const DEFAULT_ONLY: readonly string[][] = [
+  ["--port", "4000"],
+  ["--host", "127.0.0.1"],
+  ["--verbose"],
+  ["-s", "keys/bank.auth"],
+  ["--"],
+];
+
+Deno.test("parseBankFlags() takes the friendlier forms, but not in strict mode", () => {
+  for (const argv of DEFAULT_ONLY) {
+    assertEquals(options(argv, DEFAULT).strict, false);
+    assertThrows(() => parseBankFlags(argv, STRICT), UsageError, undefined, argv.join(" "));
+  }
+});
+
+Deno.test("parseBankFlags() reads the command check with the files it is about", () => {
+  const invocation = parseBankFlags(["check", "-s", "keys/b.auth"], DEFAULT);
+  assert(invocation.kind === "command" && invocation.command === "check");
+  assertEquals(invocation.options.files.db, "keys/b.db");
+  assertThrows(() => parseBankFlags(["check"], STRICT), UsageError);
+  for (const argv of [["check", "-p", "3000"], ["check", "--rate=1"], ["check", "-s", ""]]) {
+    assertThrows(() => parseBankFlags(argv, DEFAULT), UsageError, undefined, argv.join(" "));
+  }
+  const error = assertThrows(() => parseBankFlags(["check", "-s", ".."], DEFAULT), UsageError);
+  assertEquals(error.inCommand, true);
+});
+
+Deno.test("parseBankFlags() answers --help, of a command too, and --version", () => {
+  const help = (argv: string[]) => {
+    const invocation = parseBankFlags(argv, DEFAULT);
+    return invocation.kind === "help" ? invocation.text.split("\n")[0] : invocation.kind;
+  };
+  assertEquals(help(["-h"]), "bank - keep the accounts and serve the ATMs");
+  assertEquals(help(["help", "check"]), help(["check", "--help"]));
+  assertEquals(help(["check", "-h"])?.startsWith("bank check - "), true);
+  assertEquals(help(["--version"]), "version");
+});

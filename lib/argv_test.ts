@@ -1,0 +1,248 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseArgv } from "./argv.ts";
+import { UsageError, UserError } from "./errors.ts";
+import { COMMON_OPTIONS } from "./program.ts";
+import type { ProgramSpec } from "./program.ts";
+
+const PROGRAM = {
+  name: "demo",
+  summary: "a program to be parsed",
+  usage: ["[options]"],
+  examples: [],
+  options: [
+    { long: "account", short: "a", value: "<name>", help: "", contest: true },
+    { long: "port", short: "p", value: "<port>", help: "", contest: true },
+    { long: "get", short: "g", help: "", contest: true },
+    { long: "size", short: "z", value: "<n>", help: "" },
+    { long: "json", short: "j", help: "" },
+    { long: "no-color", help: "" },
+    ...COMMON_OPTIONS,
+  ],
+  commands: [
+    { name: "check", summary: "", options: ["account", "json"] },
+    { name: "audit", summary: "", options: [] },
+    { name: "audit verify", summary: "", options: [] },
+  ],
+  environment: [],
+} as const satisfies ProgramSpec;
+
+/** What is given, as `name=value`, names and the command's name in angle brackets. */
+function parse(argv: readonly string[], options: { strict: boolean }): string[] {
+  return parseArgv(argv, {
+    program: PROGRAM,
+    strict: options.strict,
+    read({ flags, command }) {
+      const given = Object.entries(flags).filter(([key]) => key !== "_").flatMap(([key, value]) =>
+        value === true ? [key] : typeof value === "string" ? [`${key}=${value}`] : []
+      );
+      return [...(command === undefined ? [] : [`<${command.name}>`]), ...given.sort()];
+    },
+  });
+}
+
+const CONTEST_FORMS: readonly [string[], string[]][] = [
+  [[], []],
+  [["-a", "bob", "-g"], ["account=bob", "get"]],
+  [["-g", "-a", "bob"], ["account=bob", "get"]],
+  [["-abob", "-g"], ["account=bob", "get"]],
+  [["-ga", "ray"], ["account=ray", "get"]],
+  [["-garay"], ["account=ray", "get"]],
+  [["-gp", "3000"], ["get", "port=3000"]],
+  [["-p3000"], ["port=3000"]],
+  [["-p", "3000"], ["port=3000"]],
+  // The argument of an option may look like an option, or like anything else.
+  [["-a", "-g"], ["account=-g"]],
+  [["-a", "-g", "-g"], ["account=-g", "get"]],
+  [["-a-g"], ["account=-g"]],
+  [["-a", "-a"], ["account=-a"]],
+  [["-a", "--"], ["account=--"]],
+  [["-a", "--get"], ["account=--get"]],
+  [["-a", "-"], ["account=-"]],
+  [["-a", "-ted"], ["account=-ted"]],
+  [["-a", "check"], ["account=check"]],
+  [["-a", "-h"], ["account=-h"]],
+  [["-a", "="], ["account=="]],
+  [["-a=bob"], ["account==bob"]],
+  [["-a", "a=b"], ["account=a=b"]],
+  [["-a", "true", "-p", "false"], ["account=true", "port=false"]],
+  // What parseArgs would make numbers, objects or empty stays the text it is.
+  [["-p", "0123"], ["port=0123"]],
+  [["-p", "1e3"], ["port=1e3"]],
+  [["-p", "0x1F"], ["port=0x1F"]],
+  [["-p", "10.10"], ["port=10.10"]],
+  [["-p", "-5"], ["port=-5"]],
+  [["-a", "   bob"], ["account=   bob"]],
+  [["-a", "ted\n"], ["account=ted\n"]],
+  [["-a", "one\ntwo=three"], ["account=one\ntwo=three"]],
+  [["-a", "__proto__"], ["account=__proto__"]],
+  [["-a", "x".repeat(4096)], [`account=${"x".repeat(4096)}`]],
+];
+
+const NEVER: readonly string[][] = [
+  ["-x"],
+  ["-gx"],
+  ["-é"],
+  ["-💰"],
+  ["-g-"],
+  ["-ga"],
+  ["-a"],
+  ["-g", "-a"],
+  ["-p", "3000", "-a"],
+  ["-g", "-g"],
+  ["-gg"],
+  ["-a", "x", "-a", "x"],
+  ["-a", "x", "-a", "y"],
+  ["-ax", "-ax"],
+  ["-a", ""],
+  ["-g", ""],
+  ["-g", "10.00"],
+  ["-g", "test"],
+  ["test"],
+  ["test", "-g"],
+  ["-"],
+  [""],
+  [" -g"],
+  ["-i  4000"],
+  ["- g"],
+  ["---get"],
+  ["--a", "x"],
+  ["--g"],
+  ["--constructor"],
+  ["--__proto__=x"],
+  ["--toString"],
+  ["-a", "x".repeat(4097)],
+  ["x".repeat(4097)],
+];
+
+Deno.test("parseArgv() reads every form of getopt, in both modes", () => {
+  for (const [argv, expected] of CONTEST_FORMS) {
+    assertEquals(parse(argv, { strict: true }), expected, argv.join(" "));
+    assertEquals(parse(argv, { strict: false }), expected, argv.join(" "));
+  }
+});
+
+Deno.test("parseArgv() refuses what is unknown, repeated, incomplete or too much, in both modes", () => {
+  for (const argv of NEVER) {
+    for (const strict of [true, false]) {
+      assertThrows(() => parse(argv, { strict }), UsageError, undefined, argv.join(" "));
+    }
+  }
+});
+
+const DEFAULT_FORMS: readonly [string[], string[]][] = [
+  [["--account", "bob"], ["account=bob"]],
+  [["--account=bob"], ["account=bob"]],
+  [["--account=a=b"], ["account=a=b"]],
+  [["--account==b"], ["account==b"]],
+  [["--account", "--get"], ["account=--get"]],
+  [["--port=-5"], ["port=-5"]],
+  [["--get", "--no-color"], ["get", "no-color"]],
+  [["-z", "5", "-j"], ["json", "size=5"]],
+  [["-jgz5"], ["get", "json", "size=5"]],
+  [["-g", "--"], ["get"]],
+  [["--"], []],
+  [["check"], ["<check>"]],
+  [["--", "check"], ["<check>"]],
+  [["check", "-a", "bob"], ["<check>", "account=bob"]],
+  [["-a", "bob", "check", "--json"], ["<check>", "account=bob", "json"]],
+  [["audit"], ["<audit>"]],
+  [["audit", "verify"], ["<audit verify>"]],
+  [["-h"], ["help"]],
+  [["--help"], ["help"]],
+  [["--version"], ["version"]],
+  [["-gh"], ["get", "help"]],
+  // What stands after a request for help is not read.
+  [["-h", "--nonsense", "-a"], ["help"]],
+  [["help"], ["help"]],
+  [["help", "check"], ["<check>", "help"]],
+  [["check", "--help"], ["<check>", "help"]],
+];
+
+Deno.test("parseArgv() reads long options, help and commands, but not in strict mode", () => {
+  for (const [argv, expected] of DEFAULT_FORMS) {
+    assertEquals(parse(argv, { strict: false }), expected, argv.join(" "));
+    assertThrows(() => parse(argv, { strict: true }), UsageError, undefined, argv.join(" "));
+  }
+});
+
+const DEFAULT_NEVER: readonly string[][] = [
+  ["--account"],
+  ["--account="],
+  ["--account", ""],
+  ["--account", "a", "--account", "b"],
+  ["-a", "x", "--account", "x"],
+  ["--get=true"],
+  ["--get=false"],
+  ["--json=0"],
+  ["--json="],
+  ["--acc", "bob"],
+  ["--a.b=1"],
+  ["--no-get"],
+  ["--color"],
+  ["check", "check"],
+  ["check", "more"],
+  ["chek"],
+  ["audit", "verify", "more"],
+  ["check", "-p", "3000"],
+  ["-j", "-j"],
+];
+
+Deno.test("parseArgv() refuses the traps of long options", () => {
+  for (const argv of DEFAULT_NEVER) {
+    assertThrows(() => parse(argv, { strict: false }), UsageError, undefined, argv.join(" "));
+    assertThrows(() => parse(argv, { strict: true }), UsageError, undefined, argv.join(" "));
+  }
+});
+
+const HINTS: readonly [string[], string][] = [
+  [["--acount", "x"], "did you mean --account?"],
+  [["--a", "x"], "did you mean -a?"],
+  [["chekc"], "did you mean the command check?"],
+  [["--nothing-like-it"], 'see "demo --help"'],
+  [["check", "-g"], 'see "demo check --help"'],
+];
+
+Deno.test("parseArgv() hints at what was meant", () => {
+  for (const [argv, hint] of HINTS) {
+    const error = assertThrows(() => parse(argv, { strict: false }), UsageError);
+    assertEquals(error.hints, [hint], argv.join(" "));
+  }
+});
+
+Deno.test("parseArgv() gives no hint at forms that strict mode lacks", () => {
+  const error = assertThrows(() => parse(["--acount"], { strict: true }), UsageError);
+  assertEquals(error.hints, []);
+});
+
+Deno.test("parseArgv() says whether a command was named, for its exit codes differ", () => {
+  const refuse = (argv: string[]) =>
+    assertThrows(
+      () =>
+        parseArgv(argv, {
+          program: PROGRAM,
+          strict: false,
+          read() {
+            throw new UserError("Cannot use this", { hints: ["do that"] });
+          },
+        }),
+      UsageError,
+      "Cannot use this",
+    );
+  assertEquals(refuse(["-g"]).inCommand, false);
+  assertEquals(refuse(["check"]).inCommand, true);
+  assertEquals(refuse(["-a", "check"]).inCommand, false);
+  assertEquals(refuse(["check"]).hints, ["do that"]);
+});
+
+Deno.test("parseArgv() lets a bug of ours through as it is", () => {
+  const read = () => {
+    throw new TypeError("a bug");
+  };
+  assertThrows(() => parseArgv([], { program: PROGRAM, strict: false, read }), TypeError, "a bug");
+});
+
+Deno.test("parseArgv() quotes what it refuses", () => {
+  assertThrows(() => parse(["--\x1b[2J"], { strict: false }), UsageError, '"--\\u001b[2J"');
+  assertThrows(() => parse(["-\u009b"], { strict: false }), UsageError, '"-\\u009b"');
+  assertThrows(() => parse(["a\nb"], { strict: false }), UsageError, '"a\\nb"');
+});
