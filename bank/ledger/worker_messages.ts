@@ -1,0 +1,46 @@
+import type { Bytes } from "../../lib/bytes.ts";
+import { UserError } from "../../lib/errors.ts";
+import { LedgerStopped } from "./store.ts";
+import type { Card, Command, Result, Violation } from "./store.ts";
+
+/**
+ * What the ledger's worker can be asked, and what it answers. Answers come in the order of the
+ * calls. Cloning a command and its result costs 7 us against 40 us for booking it (measured), so
+ * nothing is packed by hand.
+ */
+export interface Calls {
+  open: { ask: { readonly path: string; readonly bankKid: Bytes }; answer: null };
+  apply: { ask: readonly Command[]; answer: Result[] };
+  findCard: { ask: Bytes; answer: Card | null };
+  verify: { ask: null; answer: Violation[] };
+  close: { ask: null; answer: null };
+}
+
+/** One message to the worker. */
+export type Ask = { [Name in keyof Calls]: { name: Name; ask: Calls[Name]["ask"] } }[keyof Calls];
+
+/** One message from the worker. */
+export type Answer = { readonly answer: unknown } | { readonly failure: Failure };
+
+/** An error, without what does not survive the way between two threads. */
+export interface Failure {
+  readonly kind: "user" | "stopped" | "bug";
+  readonly message: string;
+  readonly hints: readonly string[];
+}
+
+/** The failure that tells of an error. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof UserError) {
+    return { kind: "user", message: error.message, hints: error.hints };
+  }
+  const kind = error instanceof LedgerStopped ? "stopped" : "bug";
+  const told = error instanceof LedgerStopped ? error.cause : error;
+  return { kind, message: told instanceof Error ? told.message : String(told), hints: [] };
+}
+
+/** The error that a failure tells of. */
+export function toError({ kind, message, hints }: Failure): Error {
+  if (kind === "user") return new UserError(message, { hints });
+  return kind === "stopped" ? new LedgerStopped(message) : new Error(message);
+}
