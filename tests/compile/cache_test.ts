@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
 import { type Fixture, makeStubFixture } from "./fixture.ts";
 
@@ -59,11 +65,15 @@ Deno.test("portable executable replaces a file in the cache that has another has
   await assertRuns(fixture);
   for (const name of [fixture.runtime, fixture.main]) {
     const path = join(cacheOf(fixture), name);
-    const { size, atime, mtime } = await Deno.stat(path);
+    const date = new Date("2026-01-01T00:00:00Z");
+    await Deno.utime(path, date, date);
+    await assertRuns(fixture);
+    const { size, ino } = await Deno.stat(path);
     await Deno.chmod(path, OWN);
     await Deno.writeTextFile(path, "#!/bin/sh\necho evil\n".padEnd(size).slice(0, size));
-    await Deno.utime(path, atime!, mtime!); // the same size and date as before
+    await Deno.utime(path, date, date); // the same size and date as before
     await assertRuns(fixture);
+    assertNotEquals((await Deno.stat(path)).ino, ino);
   }
 });
 
@@ -161,6 +171,16 @@ Deno.test("portable executable says when it is cut short or altered", async () =
     assertEquals([code, stdout], [255, ""]);
     assertMatch(stderr, /^echo: error: Cannot (unpack|run) /m);
   }
+});
+
+Deno.test("portable executable runs nothing that lacks the hash in its head", async () => {
+  await using fixture = await makeStubFixture();
+  const whole = String.fromCharCode(...await Deno.readFile(fixture.path));
+  const altered = whole.replace(/[0-9a-f]{64}/, "0".repeat(64));
+  await Deno.writeFile(fixture.path, Uint8Array.from(altered, (char) => char.charCodeAt(0)));
+  const { code, stdout, stderr } = await fixture.run();
+  assertEquals([code, stdout], [255, ""]);
+  assertMatch(stderr, /^echo: error: Cannot run .*: it is damaged$/m);
 });
 
 function cacheOf(fixture: Fixture): string {
