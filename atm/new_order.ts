@@ -1,0 +1,62 @@
+import type { Bytes } from "../lib/bytes.ts";
+import { concat, utf8 } from "../lib/bytes.ts";
+import { encodeOrder } from "../lib/channel/order.ts";
+import type { Operation } from "../lib/channel/order.ts";
+import type { Primitives } from "../lib/crypto/primitives.ts";
+import type { Random } from "../lib/random.ts";
+import type { SignedOrder } from "./bank_session.ts";
+
+/** The card an order is given with, as far as the order needs it. */
+export interface OrderCard {
+  /** 16 bytes. */
+  readonly cardId: Bytes;
+  readonly account: string;
+  /** The seed of the possession key, 32 bytes. */
+  readonly possessionSeed: Bytes;
+}
+
+/** What is wanted of the bank. */
+export interface Wanted {
+  readonly operation: Operation;
+  readonly amountCents: bigint;
+}
+
+/** The only currency for now. */
+export const CURRENCY = "EUR";
+
+/** SHA-256("cofre/1 account" ‖ name) */
+export async function hashAccount(primitives: Primitives, account: string): Promise<Bytes> {
+  return await primitives.sha256(utf8("cofre/1 account"), utf8(account));
+}
+
+/** An order that has never been sent, under a random transaction id. */
+export async function newOrder(
+  deps: { readonly primitives: Primitives; readonly random: Random },
+  card: OrderCard,
+  wanted: Wanted,
+): Promise<SignedOrder> {
+  const { primitives, random } = deps;
+  const txnId = random(16);
+  const bytes = encodeOrder({
+    txnId,
+    operation: wanted.operation,
+    currency: CURRENCY,
+    amountCents: wanted.amountCents,
+    cardId: card.cardId,
+    terminalId: new Uint8Array(16),
+    accountHash: await hashAccount(primitives, card.account),
+    ...(wanted.operation !== "create" ? {} : {
+      creation: {
+        name: card.account,
+        possessionKey: await primitives.ed25519PublicKey(card.possessionSeed),
+        pinKey: new Uint8Array(32),
+      },
+    }),
+  });
+  return { bytes, txnId, possessionSeed: card.possessionSeed };
+}
+
+/** A new card's id: 01 ‖ 15 random bytes. */
+export function newCardId(random: Random): Bytes {
+  return concat(Uint8Array.of(1), random(15));
+}

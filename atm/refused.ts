@@ -1,0 +1,39 @@
+import { formatAmount } from "../lib/amount.ts";
+import type { Refusal } from "../lib/channel/refusal.ts";
+import type { Reply } from "../lib/channel/reply.ts";
+import { UserError } from "../lib/errors.ts";
+import { INITIAL_CENTS_MIN } from "../lib/limits.ts";
+
+/** What a refusal says to the person who gave the order, and what they can do. */
+const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
+  not_authenticated: [
+    "The bank does not accept this card for this account",
+    "check -a and -c; the account may not exist",
+  ],
+  terminal_not_enrolled: ["The bank does not know this terminal"],
+  txn_conflict: [
+    "The bank holds another order under the same number",
+    "try again: the next order gets a new number",
+  ],
+  currency_not_supported: ["The bank does not keep accounts in this currency"],
+  amount_out_of_range: ["The bank does not move this amount in one order"],
+  initial_balance_too_small: [
+    "The first deposit is too small",
+    `the least is ${formatAmount(INITIAL_CENTS_MIN)}`,
+  ],
+  account_exists: ["The account exists already", "choose another name with -a"],
+  card_exists: ["The bank knows another card with this number", "try again"],
+  key_not_accepted: ["The bank does not accept the new card's key", "try again"],
+  balance_out_of_range: ["The balance would be larger than the books can hold"],
+  insufficient_funds: ["Insufficient funds"],
+};
+
+/** A refusal as the person's error. */
+export function refusedError(reply: Reply): UserError {
+  const refusal = reply.refusal!;
+  const [message, ...hints] = WORDS[refusal];
+  const balance = refusal === "insufficient_funds"
+    ? [`you have ${formatAmount(reply.availableCents)}`]
+    : [];
+  return new UserError(message, { hints: [...balance, ...hints] });
+}

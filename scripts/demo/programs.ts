@@ -1,0 +1,93 @@
+const ROOT = new URL("../../", import.meta.url).pathname;
+const decoder = new TextDecoder();
+
+/** How a program that has ended, ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the ATM from source in a folder, as a person would. */
+export async function runAtm(folder: string, args: readonly string[]): Promise<Ended> {
+  const output = await command("atm/main.ts", folder, args).output();
+  return {
+    code: output.code,
+    stdout: decoder.decode(output.stdout),
+    stderr: decoder.decode(output.stderr),
+  };
+}
+
+/** A bank that runs from source in a folder. */
+export class RunningBank {
+  readonly #child: Deno.ChildProcess;
+  readonly #reading: Promise<void>;
+  readonly #lines: string[] = [];
+  #stderr = "";
+  #wake: (() => void) | null = null;
+  #ended = false;
+
+  private constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.#reading = Promise.all([this.#readLines(), this.#readErrors()]).then(() => {});
+  }
+
+  /** Starts the bank and waits for its first line, `created` or `ready`. */
+  static async start(
+    folder: string,
+    port: number,
+  ): Promise<{ bank: RunningBank; firstLine: string }> {
+    const child = command("bank/main.ts", folder, ["-p", String(port), "-s", "bank.auth"]).spawn();
+    const bank = new RunningBank(child);
+    return { bank, firstLine: await bank.nextLine() };
+  }
+
+  /** The next line on its stdout. @throws {Error} with its stderr, if it ended instead. */
+  async nextLine(): Promise<string> {
+    while (this.#lines.length === 0) {
+      if (this.#ended) throw new Error(`The bank ended: ${this.#stderr}`);
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    return this.#lines.shift()!;
+  }
+
+  /** Asks the bank to end; gives its exit code. */
+  async stop(): Promise<number> {
+    this.#child.kill("SIGTERM");
+    const { code } = await this.#child.status;
+    await this.#reading;
+    return code;
+  }
+
+  async #readLines(): Promise<void> {
+    let text = "";
+    for await (const chunk of this.#child.stdout) {
+      const lines = (text + decoder.decode(chunk)).split("\n");
+      text = lines.pop()!;
+      this.#lines.push(...lines);
+      this.#wake?.();
+    }
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  async #readErrors(): Promise<void> {
+    for await (const chunk of this.#child.stderr) this.#stderr += decoder.decode(chunk);
+  }
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+function command(program: string, folder: string, args: readonly string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "-A", ROOT + program, ...args],
+    cwd: folder,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
