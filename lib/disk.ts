@@ -1,0 +1,41 @@
+/** The file system as everything below `main.ts` sees it, so that tests can make it fail. */
+export interface Disk {
+  link(from: string, to: string): Promise<void>;
+  lstat(path: string): Promise<Deno.FileInfo>;
+  mkdir(path: string, options: Deno.MkdirOptions): Promise<void>;
+  open(path: string, options: Deno.OpenOptions): Promise<Deno.FsFile>;
+  readDir(path: string): AsyncIterable<Deno.DirEntry>;
+  remove(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+}
+
+/** The machine's own. */
+export const systemDisk: Disk = {
+  link: Deno.link,
+  lstat: Deno.lstat,
+  mkdir: Deno.mkdir,
+  open: Deno.open,
+  readDir: Deno.readDir,
+  remove: Deno.remove,
+  rename: Deno.rename,
+};
+
+/** The folder that a path is in. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  if (slash === -1) return ".";
+  return slash === 0 ? "/" : path.slice(0, slash);
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** Makes what was created, renamed or removed in a folder survive a power cut. */
+export async function syncFolder(disk: Disk, folder: string): Promise<void> {
+  // Windows opens no folders, and writes their entries through by itself.
+  if (Deno.build.os === "windows") return;
+  using handle = await disk.open(folder, { read: true });
+  await handle.sync();
+}
