@@ -69,15 +69,17 @@ export async function createBank(
     rsaQueue,
     replayWindow: new ReplayWindow(windowCapacity(parts.rsaWorkers, medianMs)),
     tick: new ReplyTick(clock, periodMs),
-    teller: new Teller({ clock, primitives, books: parts.books }),
+    teller: new Teller({
+      clock,
+      primitives,
+      books: parts.books,
+      onDone: ({ decodedOrder: { operation } }, { account, amountCents }) =>
+        parts.print(formatResultJson({ operation, account, amountCents })),
+    }),
     gate: new ConnectionGate(parts.limits, clock),
     readTimeoutMs: parts.readTimeoutMs,
     idleTimeoutMs: parts.idleTimeoutMs,
     steps: parts.steps,
-    onDone: (_request, { account, amountCents }) =>
-      parts.print(
-        formatResultJson({ operation: _request.decodedOrder.operation, account, amountCents }),
-      ),
     onProtocolError: () => parts.print("protocol_error"),
     onSessionFailure: parts.onSessionFailure,
     ...replace,

@@ -16,7 +16,6 @@ import { SESSION_MS_MAX, SESSION_RECORDS_MAX } from "../lib/limits.ts";
 import type { Wire } from "../lib/wire.ts";
 import { NOWHERE } from "./audit/sink.ts";
 import type { Visitor } from "./connection_gate.ts";
-import type { Result } from "./ledger/store.ts";
 import type { ReplyTick } from "./reply_tick.ts";
 import type { RsaQueue } from "./rsa_queue.ts";
 import type { StepLog } from "./step_log.ts";
@@ -39,8 +38,6 @@ export interface SessionDeps extends BankHandshakeDeps {
   /** Between later requests. */
   readonly idleTimeoutMs: number;
   readonly steps: StepLog;
-  /** An order was booked or a balance read: the line on stdout. In the order of effects. */
-  readonly onDone: (request: Request, result: Result) => void;
   /** The exchange failed: `protocol_error` on stdout. Once a connection at most. */
   readonly onProtocolError: (peer: string, reason: string) => void;
 }
@@ -224,11 +221,10 @@ export class Session {
       await deps.tick.wait(arrivedMs);
       throw error;
     }
-    const { reply, result } = verdict;
+    const { reply } = verdict;
     const { operation } = request.decodedOrder;
     this.#step(`${operation}: ${reply.refusal ?? reply.status}${reply.duplicate ? " again" : ""}`);
     if (verdict.proven) this.#visitor.prove();
-    if (result?.status === "done" && !result.duplicate) deps.onDone(request, result);
     const stranger = reply.refusal === "not_authenticated";
     if (stranger) await deps.tick.wait(arrivedMs);
     const body = await encodeReply(deps.primitives, reply, deps.identitySeed);

@@ -14,8 +14,11 @@ import type { Card, Command, Result } from "./ledger/store.ts";
 /** The ledger as the teller uses it. */
 export interface Books {
   findCard(cardId: Bytes): Promise<Card | null>;
-  /** One command through the group commit; durable when it resolves. */
-  submit(command: Command): Promise<Result>;
+  /**
+   * One command through the group commit; durable when it resolves. `deliver` is called just
+   * before, for all commands in the order of their effects.
+   */
+  submit(command: Command, deliver?: (result: Result) => void): Promise<Result>;
 }
 
 /** Where a request came from. */
@@ -28,8 +31,6 @@ export interface Origin {
 /** What the session does with a request that was judged. */
 export interface Verdict {
   readonly reply: Reply;
-  /** The ledger's result; absent when the request never came so far. */
-  readonly result?: Result;
   /** Whether the card's signature was valid under a registered card. */
   readonly proven: boolean;
 }
@@ -39,6 +40,8 @@ export interface TellerDeps {
   readonly clock: Clock;
   readonly primitives: Primitives;
   readonly books: Books;
+  /** An order was booked, or a balance read, just now: in the order of effects. */
+  readonly onDone: (request: Request, result: Result) => void;
 }
 
 /** A key nobody has: checked against where there is no card, so that the time is the same. */
@@ -88,11 +91,13 @@ export class Teller {
         sessionId: origin.sessionId,
         peer: origin.peer,
       },
+    }, (result) => {
+      if (result.status === "done" && !result.duplicate) this.#deps.onDone(request, result);
     });
     if (result.status === "expired") throw new ProtocolError("expired");
     // A creation brings its own key, which proves nothing until the account is there.
     const proven = request.decodedOrder.operation !== "create" || result.status === "done";
-    return { reply: toReply(request, orderHash, result), result, proven };
+    return { reply: toReply(request, orderHash, result), proven };
   }
 
   /**
