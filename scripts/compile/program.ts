@@ -11,7 +11,6 @@ export interface Program {
 /** Every environment variable the programs read: an executable may read no other. */
 export const ENVIRONMENT: readonly string[] = [
   "COFRE_STRICT",
-  "HOME",
   "NO_COLOR",
   "TERM",
 ];

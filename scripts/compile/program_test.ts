@@ -1,0 +1,32 @@
+import { assert, assertEquals } from "@std/assert";
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readTree } from "../tidy.ts";
+import { ENVIRONMENT, PROGRAMS } from "./program.ts";
+
+const tree = await readTree(fileURLToPath(new URL("../..", import.meta.url)));
+const sources = [...tree].filter(([path]) =>
+  /^(?:atm|bank|lib)\/.*\.tsx?$/.test(path) && !/_test\.tsx?$/.test(path)
+);
+
+Deno.test("ENVIRONMENT lists what the programs read: an executable may read no other", () => {
+  const read = sources.flatMap(([_, text]) =>
+    [...text.matchAll(/\benv\.(?:get|has)\("(\w+)"\)/g)].map(([_, name = ""]) => name)
+  );
+  assertEquals([...ENVIRONMENT].sort(), [...new Set(read)].sort());
+});
+
+Deno.test("PROGRAMS lists every worker: an executable holds no other", () => {
+  const started = sources.flatMap(([path, text]) =>
+    [...text.matchAll(/new Worker\(\s*new URL\("([^"]+)"/g)].map(([_, name = ""]) =>
+      posix.join(posix.dirname(path), name)
+    )
+  );
+  assertEquals(PROGRAMS.flatMap(({ workers }) => workers).sort(), started.sort());
+});
+
+Deno.test("PROGRAMS gives no program the right to run others, to load libraries or to ask", () => {
+  for (const { permissions } of PROGRAMS) {
+    assert(permissions.every((flag) => /^--allow-(?:net|read|write|env=)/.test(flag)));
+  }
+});
