@@ -25,6 +25,21 @@ export function bytesOf(label: string, length: number): Bytes {
   return sha256(utf8(label)).slice(0, length);
 }
 
+/** A key; `bad` is the point of order one, under which one signature holds for every message. */
+export function keyOf(name: string): Bytes {
+  return name === "bad" ? Uint8Array.of(1, ...new Uint8Array(31)) : bytesOf(`key of ${name}`, 32);
+}
+
+/** Runs a test in a folder of its own. */
+export async function withFolder(test: (folder: string) => Promise<void> | void): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "cofre-ledger-" });
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
 /** What a test says of a command; the rest is filled in. */
 export interface Wish {
   readonly operation: Operation;
@@ -47,7 +62,7 @@ export interface Wish {
 /** A command as the teller would hand it over, its signatures already checked. */
 export function command(wish: Wish): Command {
   const card = wish.card ?? wish.account;
-  const possessionKey = wish.possessionKey ?? bytesOf(`key of ${card}`, 32);
+  const possessionKey = wish.possessionKey ?? keyOf(card);
   const order: Order = {
     txnId: bytesOf(`txn ${wish.txn}`, 16),
     operation: wish.operation,

@@ -1,0 +1,146 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { REFUSALS } from "../../lib/channel/refusal.ts";
+import { NOWHERE } from "../audit/sink.ts";
+import { ModelLedger } from "./model_ledger.ts";
+import type { Bounds, Result } from "./store.ts";
+import {
+  accountHash,
+  command,
+  keyOf,
+  openLedger,
+  sha256,
+  TEST_KID,
+  withFolder,
+} from "./testing.ts";
+import type { Wish } from "./testing.ts";
+import { WorkerStore } from "./worker_store.ts";
+
+// What the engines book and say of any orders is what the model books and says.
+
+interface TimedWish extends Wish {
+  /** How far the clock moves before this one; it may go back. */
+  readonly waitMs: number;
+  readonly late: boolean;
+}
+
+/** Small worlds, so that orders meet: few names, few ids, amounts at the bounds. */
+const SMALL: Bounds = {
+  initialCentsMin: 1_000n,
+  amountCentsMax: 5_000n,
+  balanceCentsMax: 9_000n,
+};
+
+const wishes: fc.Arbitrary<TimedWish> = fc.record({
+  operation: fc.constantFrom("create", "deposit", "withdraw", "balance"),
+  account: fc.constantFrom("a", "b", "c"),
+  txn: fc.constantFrom("1", "2", "3", "4", "5", "6", "7", "8"),
+  cents: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(1_000n, 2_500n) },
+    fc.constantFrom(0n, 1n, 999n, 5_000n, 5_001n, 2n ** 63n - 1n),
+  ),
+  mode: usually("execute" as const, "resolve" as const),
+  currency: usually("EUR", "USD"),
+  waitMs: fc.integer({ min: -5, max: 20 }),
+  late: usually(false, true),
+  other: usually("", "card", "key", "signer", "pin", "hash"),
+}).map(({ other, ...wish }) => ({
+  ...wish,
+  cents: wish.operation === "balance" ? 0n : wish.cents,
+  ...(other === "card" ? { card: "b" } : {}),
+  ...(other === "key" ? { possessionKey: keyOf("bad") } : {}),
+  ...(other === "signer" ? { signedBy: keyOf("b") } : {}),
+  ...(other === "pin" ? { pinKey: keyOf("bad") } : {}),
+  ...(other === "hash" ? { accountHash: accountHash("c") } : {}),
+}));
+
+function usually<T>(value: T, ...others: T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 9, arbitrary: fc.constant(value) }, fc.constantFrom(...others));
+}
+
+const batches = fc.array(fc.array(wishes, { minLength: 1, maxLength: 8 }), { maxLength: 12 });
+
+Deno.test("SqliteLedger agrees with the model on any orders", async () => {
+  const seen = new Set<string>();
+  await withFolder((folder) => {
+    const property = fc.property(batches, (batches) => agree(newPath(folder), batches, seen));
+    fc.assert(property, { numRuns: 60 });
+  });
+  // Or the property proves less than it says.
+  const never = [...Object.keys(REFUSALS), "done", "cancelled", "expired", "again"]
+    .filter((word) => !seen.has(word) && word !== "terminal_not_enrolled");
+  assertEquals(never, []);
+});
+
+Deno.test("SqliteLedger agrees with the model when it is reopened between batches", () =>
+  withFolder((folder) => {
+    const seen = new Set<string>();
+    const property = fc.property(batches, (batches) => agree(newPath(folder), batches, seen, true));
+    fc.assert(property, { numRuns: 10 });
+  }));
+
+Deno.test("WorkerStore agrees with the model, whatever batches it makes", () =>
+  withFolder((folder) =>
+    fc.assert(
+      fc.asyncProperty(fc.array(wishes, { maxLength: 40 }), async (wishes) => {
+        const store = await WorkerStore.open({ path: newPath(folder), bankKid: TEST_KID });
+        const model = new ModelLedger({ clock: { now: () => 1 }, sha256 });
+        const commands = wishes.map(({ waitMs: _, late, ...wish }) =>
+          command({ ...wish, notAfterMs: late ? 0 : Number.MAX_SAFE_INTEGER })
+        );
+        const results = await Promise.all(commands.map((command) => store.submit(command)));
+        assertEquals(results.map(timeless), model.applyBatch(commands).map(timeless));
+        assertEquals(await store.verify(), []);
+        await store.close();
+      }),
+      { numRuns: 5 },
+    )
+  ));
+
+/** Applies the batches to both, each with a clock that both read alike. */
+function agree(
+  path: string,
+  batches: readonly (readonly TimedWish[])[],
+  seen: Set<string>,
+  reopen = false,
+): void {
+  const times: number[] = [];
+  const clockOver = (): { now(): number } => {
+    let next = 0;
+    return { now: () => times[next++]! };
+  };
+  const clock = clockOver();
+  const model = new ModelLedger({ clock: clockOver(), sha256, bounds: SMALL });
+  let ledger = openLedger(path, { clock, bounds: SMALL });
+  for (const batch of batches) {
+    const commands = batch.map(({ waitMs, late, ...wish }) => {
+      const nowMs = (times.at(-1) ?? 1_000) + waitMs;
+      times.push(nowMs);
+      return command({ ...wish, notAfterMs: late ? nowMs - 1 : nowMs });
+    });
+    const results = ledger.applyBatch(commands);
+    assertEquals(results, model.applyBatch(commands));
+    for (const { status, refusal, duplicate } of results) {
+      seen.add(refusal ?? status);
+      if (duplicate) seen.add("again");
+    }
+    if (reopen) {
+      ledger.close();
+      ledger = openLedger(path, { clock, bounds: SMALL });
+    }
+  }
+  assertEquals(ledger.verify(), []);
+  for (const name of ["a", "b", "c"]) {
+    const { cardId } = command({ operation: "balance", account: name, txn: "1" }).order;
+    assertEquals(ledger.findCard(cardId), model.findCard(cardId));
+  }
+  ledger.close();
+}
+
+function newPath(folder: string): string {
+  return `${Deno.makeTempDirSync({ dir: folder })}/bank.db`;
+}
+
+function timeless(result: Result): Result {
+  return { ...result, timeMs: 0, audit: NOWHERE };
+}
