@@ -100,7 +100,9 @@ function importedFiles(tree: Tree): Set<string> {
       if (target !== own) imported.add(target);
     }
     if (path !== "deno.json") continue;
-    for (const [entry] of text.matchAll(/\w[\w/]*\.tsx?\b/g)) imported.add(entry);
+    for (const [entry] of text.replaceAll("$ROOT/", "").matchAll(/\w[\w/]*\.tsx?\b/g)) {
+      imported.add(entry);
+    }
   }
   return imported;
 }
