@@ -1,0 +1,185 @@
+import { encodeHex } from "@std/encoding/hex";
+import { encodeAuthFile, makeAuthFile, parseAuthFile, readAuthFile } from "../lib/auth_file.ts";
+import type { AuthFile } from "../lib/auth_file.ts";
+import {
+  checkBankKeys,
+  encodeBankKeyFile,
+  parseBankKeyFile,
+  readBankKeyFile,
+} from "../lib/bank_key_file.ts";
+import type { BankKeyFile } from "../lib/bank_key_file.ts";
+import type { BankFiles } from "../lib/bank_files.ts";
+import { concat, utf8 } from "../lib/bytes.ts";
+import type { Bytes } from "../lib/bytes.ts";
+import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
+import { generateRsaKeyPair, RsaPrivateKey } from "../lib/crypto/rsa.ts";
+import { folderOf, nameOf, syncFolder, systemDisk } from "../lib/disk.ts";
+import { UserError } from "../lib/errors.ts";
+import { explainFileError } from "../lib/file_error.ts";
+import { FormatError } from "../lib/format_error.ts";
+import { createExclusive, MODE_PRIVATE, MODE_PUBLIC, readKeyFile } from "../lib/private_file.ts";
+import { quote } from "../lib/quote.ts";
+import type { Random } from "../lib/random.ts";
+import type { BankKeys } from "./bank.ts";
+
+/** The bank's keys, at the start of a run. */
+export interface OpenedKeys {
+  readonly keys: BankKeys;
+  /** Whether this is the bank's first start. */
+  readonly first: boolean;
+  /** Makes the files of a first start appear, once everything else is up. */
+  publish(): Promise<void>;
+}
+
+/** Fresh or half-published keys, as bytes of the two files they will be. */
+interface NewKeys {
+  readonly authFile: AuthFile;
+  readonly keyFile: BankKeyFile;
+  readonly authBytes: Bytes;
+  readonly keyBytes: Bytes;
+}
+
+/**
+ * The keys of this bank: those on disk, or fresh ones on the first start. A first start that was
+ * killed is finished by the next one, with the same keys.
+ * @throws {UserError} if one of the two files is missing, damaged or another bank's.
+ */
+export async function openBankKeys(
+  { strict, files }: { readonly strict: boolean; readonly files: BankFiles },
+  random: Random,
+): Promise<OpenedKeys> {
+  if (strict) return await openStrictKeys(files, random);
+  const pendingPath = pendingName(files);
+  const interrupted = await readPending(pendingPath);
+  const [hasAuth, hasKey] = [await exists(files.auth), await exists(files.key)];
+  if (interrupted === null && (hasAuth || hasKey)) {
+    if (!(hasAuth && hasKey)) throw halfMissing(files, hasAuth);
+    return { keys: await readBankKeys(files), first: false, publish: () => Promise.resolve() };
+  }
+  const fresh = interrupted ?? await makeKeys(random);
+  if (interrupted === null) {
+    await createExclusive(pendingPath, concat(fresh.keyBytes, fresh.authBytes), {
+      what: "key file of the first start",
+      mode: MODE_PRIVATE,
+    });
+  }
+  return {
+    keys: toBankKeys(fresh.authFile, fresh.keyFile),
+    first: true,
+    async publish() {
+      await publishFile(files.key, fresh.keyBytes, "bank key file", MODE_PRIVATE);
+      await publishFile(files.auth, fresh.authBytes, "auth file", MODE_PUBLIC);
+      await Deno.remove(pendingPath);
+      await syncFolder(systemDisk, folderOf(files.auth));
+    },
+  };
+}
+
+/** The keys of a bank that has been started before. @throws {UserError} */
+export async function readBankKeys(files: BankFiles): Promise<BankKeys> {
+  const auth = { path: files.auth, file: await readAuthFile(nodeCrypto, files.auth) };
+  const keys = { path: files.key, file: await readBankKeyFile(files.key) };
+  await checkBankKeys(nodeCrypto, keys, auth);
+  return toBankKeys(auth.file, keys.file);
+}
+
+/** The contest's way: nothing but the auth file, and only for this run. */
+async function openStrictKeys(files: BankFiles, random: Random): Promise<OpenedKeys> {
+  if (await exists(files.auth)) {
+    throw new UserError(`Cannot create auth file ${quote(files.auth)}: it already exists`);
+  }
+  const fresh = await makeKeys(random);
+  const options = { what: "auth file", mode: MODE_PUBLIC } as const;
+  return {
+    keys: toBankKeys(fresh.authFile, fresh.keyFile),
+    first: true,
+    publish: () => createExclusive(files.auth, fresh.authBytes, options),
+  };
+}
+
+async function makeKeys(random: Random): Promise<NewKeys> {
+  const pair = await generateRsaKeyPair();
+  const identitySeed = random(32);
+  const authFile = await makeAuthFile(nodeCrypto, {
+    rsaDer: pair.spki,
+    identityKey: nodeCrypto.ed25519PublicKey(identitySeed),
+    auditKeys: [nodeCrypto.ed25519PublicKey(random(32))],
+  });
+  return {
+    authFile,
+    keyFile: { rsa: await RsaPrivateKey.import(pair.pkcs8), identitySeed },
+    authBytes: encodeAuthFile(authFile),
+    keyBytes: encodeBankKeyFile(pair.pkcs8, identitySeed),
+  };
+}
+
+function toBankKeys(identity: AuthFile, { rsa, identitySeed }: BankKeyFile): BankKeys {
+  return { identity, identitySeed, rsa };
+}
+
+/** Not longer than the auth file's own name, which may be as long as file systems take. */
+function pendingName({ auth }: BankFiles): string {
+  const tag = encodeHex(nodeCrypto.sha256(utf8(nameOf(auth)))).slice(0, 16);
+  return `${folderOf(auth)}/.cofre-${tag}.first`;
+}
+
+/** The keys of a first start that did not come to its end; null if there are none. */
+async function readPending(path: string): Promise<NewKeys | null> {
+  if (!await exists(path)) return null;
+  const bytes = await readKeyFile(path, { what: "key file of the first start" });
+  const split = new TextDecoder().decode(bytes).indexOf("-----BEGIN PUBLIC KEY-----");
+  const [keyBytes, authBytes] = [bytes.slice(0, Math.max(0, split)), bytes.slice(split)];
+  try {
+    return {
+      keyBytes,
+      authBytes,
+      keyFile: await parseBankKeyFile(keyBytes),
+      authFile: await parseAuthFile(nodeCrypto, authBytes),
+    };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    // Cut off while it was written: nothing was ever made from it.
+    await Deno.remove(path);
+    return null;
+  }
+}
+
+/** Creates a file, or completes one that a killed first start left cut off. */
+async function publishFile(
+  path: string,
+  bytes: Bytes,
+  what: string,
+  mode: typeof MODE_PRIVATE | typeof MODE_PUBLIC,
+): Promise<void> {
+  if (await exists(path)) {
+    const there = await readKeyFile(path, { what });
+    if (there.some((byte, i) => byte !== bytes[i])) {
+      throw new UserError(`Cannot create ${what} ${quote(path)}: it already exists`, {
+        hints: ["move it away, or start the bank in another folder"],
+      });
+    }
+    if (there.length === bytes.length) return;
+    await Deno.remove(path);
+  }
+  await createExclusive(path, bytes, { what, mode });
+}
+
+function halfMissing({ auth, key }: BankFiles, hasAuth: boolean): UserError {
+  const [there, missing] = hasAuth ? [auth, key] : [key, auth];
+  return new UserError(`Cannot start: ${quote(there)} is there, but ${quote(missing)} is not`, {
+    hints: [
+      `restore ${quote(missing)} from a backup`,
+      `or move ${quote(there)} and the ledger away to begin a new bank`,
+    ],
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw explainFileError("look for", path, error);
+  }
+}

@@ -1,0 +1,152 @@
+import { systemClock } from "../lib/clock.ts";
+import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
+import { UserError } from "../lib/errors.ts";
+import { EXIT } from "../lib/exit_code.ts";
+import { explainFileError } from "../lib/file_error.ts";
+import { FileLock } from "../lib/file_lock.ts";
+import { quote } from "../lib/quote.ts";
+import { systemRandom } from "../lib/random.ts";
+import type { Terminal } from "../lib/terminal.ts";
+import { createBank } from "./bank.ts";
+import type { BankParts } from "./bank.ts";
+import { openBankKeys } from "./bank_keys.ts";
+import type { BankOptions } from "./flags.ts";
+import { IN_MEMORY } from "./ledger/database.ts";
+import { WorkerStore } from "./ledger/worker_store.ts";
+import { LinePrinter } from "./line_printer.ts";
+import type { ServerDeps } from "./server.ts";
+import { onShutdown } from "./shutdown.ts";
+import { tcpAcceptor } from "./tcp_acceptor.ts";
+
+/** How long sessions may take to finish what they have in hand when the bank ends. */
+const GRACE_MS = 5_000;
+/** Handshakes in a row from one address before its rate counts. */
+const HANDSHAKE_BURST = 200;
+/** Connections of one address that have shown no card. */
+const STRANGERS_PER_ADDRESS_MAX = 64;
+
+/**
+ * Serves until a signal asks to end; gives the exit code. What is opened last is closed first.
+ * @param weaken for the attack tests alone: see {@linkcode createBank}
+ * @throws {UserError} for whatever keeps the bank from starting
+ */
+export async function serve(
+  options: BankOptions,
+  terminal: Terminal,
+  weaken?: (parts: BankParts) => { parts?: Partial<BankParts>; deps?: Partial<ServerDeps> },
+): Promise<number> {
+  using _lock = options.strict ? null : await lockStore(options.files.db);
+  // Before any file is made: a port in use leaves nothing behind.
+  const acceptor = tcpAcceptor(options.host, options.port);
+  try {
+    const opened = await openBankKeys(options, systemRandom);
+    const { identity } = opened.keys;
+    if (!opened.first) await requireLedger(options);
+    const ended = Promise.withResolvers<number>();
+    const fail = (error: unknown) => {
+      terminal.error(error);
+      ended.resolve(EXIT.refused);
+    };
+    const store = await WorkerStore.open({
+      path: options.strict ? IN_MEMORY : options.files.db,
+      bankKid: identity.kid,
+      onFailure: fail,
+    });
+    try {
+      await checkBooks(store, options);
+      const printer = new LinePrinter(
+        writeStdout,
+        (why) => terminal.warning(`A line for stdout was dropped: ${why}`),
+      );
+      const parts: BankParts = {
+        keys: opened.keys,
+        books: store,
+        acceptor,
+        clock: systemClock,
+        random: systemRandom,
+        primitives: nodeCrypto,
+        limits: {
+          maxConnections: options.maxConnections,
+          handshakesPerSecond: options.rate,
+          handshakeBurst: HANDSHAKE_BURST,
+          maxStrangersPerAddress: STRANGERS_PER_ADDRESS_MAX,
+          countLoopback: options.limitsLoopback,
+        },
+        readTimeoutMs: options.readTimeoutMs,
+        idleTimeoutMs: options.idleTimeoutMs,
+        rsaWorkers: navigator.hardwareConcurrency,
+        steps: options.verbose ? ({ peer, text }) => terminal.note(`${peer} ${text}`) : () => {},
+        print: (line) => printer.print(line),
+        onSessionFailure: fail,
+      };
+      const weak = weaken?.(parts);
+      const server = await createBank({ ...parts, ...weak?.parts }, weak?.deps);
+      await opened.publish();
+      const stopListening = onShutdown(
+        () => {
+          if (server.connections > 0) {
+            terminal.note(`stopping: ${server.connections} open (once more to force)`);
+          }
+          ended.resolve(EXIT.done);
+        },
+        () => Deno.exit(EXIT.refused),
+      );
+      printer.print(opened.first ? "created" : "ready");
+      const serving = server.run();
+      const code = await ended.promise;
+      await server.stop(GRACE_MS);
+      await serving;
+      await printer.flush();
+      stopListening();
+      return code;
+    } finally {
+      await store.close();
+    }
+  } finally {
+    acceptor.close();
+  }
+}
+
+/** One bank on one ledger: two would each believe their own caches. */
+async function lockStore(path: string): Promise<Disposable> {
+  const lock = await FileLock.tryAcquire(`${path}.lock`);
+  if (lock !== null) return { [Symbol.dispose]: () => lock.release() };
+  throw new UserError(`Cannot use the ledger ${quote(path)}: another bank is running on it`, {
+    hints: ["stop it first, or give this one its own files with -s and --store"],
+  });
+}
+
+/** Old keys with new, empty books would be everybody's money gone without a word. */
+async function requireLedger({ files }: BankOptions): Promise<void> {
+  try {
+    await Deno.lstat(files.db);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw explainFileError("look for", files.db, error);
+    }
+    throw new UserError(`Cannot find the ledger ${quote(files.db)} of this bank`, {
+      hints: [
+        "restore it from a backup, or name it with --store",
+        `or move ${quote(files.auth)} and ${quote(files.key)} away to begin a new bank`,
+      ],
+    });
+  }
+}
+
+/** Refuses to serve from books that contradict themselves. */
+async function checkBooks(store: WorkerStore, options: BankOptions): Promise<void> {
+  const [violation] = await store.verify();
+  if (violation === undefined) return;
+  throw new UserError(
+    `The ledger ${
+      quote(options.files.db)
+    } contradicts itself: ${violation.invariant}: ${violation.detail}`,
+    { hints: ["nothing was changed; restore a backup, or ask for help with `bank check`"] },
+  );
+}
+
+async function writeStdout(bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += await Deno.stdout.write(bytes.subarray(written));
+  }
+}
