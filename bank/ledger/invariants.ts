@@ -72,6 +72,9 @@ const INVARIANTS: readonly (readonly [invariant: string, query: string])[] = [
   ],
 ];
 
+/** The names of all invariants. */
+export const INVARIANT_NAMES: readonly string[] = [...INVARIANTS.map(([name]) => name), "legs_sum"];
+
 /** Walks the books once an invariant, in constant memory. Empty when all of them hold. */
 export function findViolations(db: DatabaseSync): Violation[] {
   const found = INVARIANTS.flatMap(([invariant, query]) =>

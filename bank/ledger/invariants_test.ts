@@ -1,0 +1,141 @@
+import { DatabaseSync } from "node:sqlite";
+import { assertEquals } from "@std/assert";
+import { findViolations, INVARIANT_NAMES } from "./invariants.ts";
+import { command, openLedger, withFolder } from "./testing.ts";
+
+/** A thief's hand: no triggers, no checks, no keys. */
+function tamper(path: string, sql: string): void {
+  const db = new DatabaseSync(path);
+  db.exec("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON");
+  for (const { name } of db.prepare("SELECT name FROM sqlite_schema WHERE type='trigger'").all()) {
+    db.exec(`DROP TRIGGER ${name}`);
+  }
+  db.exec(sql);
+  db.close();
+}
+
+/** Two customers; transfers 1 to 6, of which 5 is refused and 6 cancelled. */
+function makeBooks(path: string): void {
+  const ledger = openLedger(path);
+  ledger.applyBatch([
+    command({ operation: "create", account: "bob", txn: "1", cents: 1_000n }),
+    command({ operation: "create", account: "eve", txn: "1", cents: 2_000n }),
+    command({ operation: "deposit", account: "bob", txn: "2", cents: 500n }),
+    command({ operation: "withdraw", account: "bob", txn: "3", cents: 300n }),
+    command({ operation: "withdraw", account: "eve", txn: "2", cents: 2_001n }),
+    command({ operation: "deposit", account: "eve", txn: "3", cents: 1n, mode: "resolve" }),
+  ]);
+  ledger.close();
+}
+
+const BOB = "(SELECT id FROM account WHERE name = 'bob')";
+
+const CORRUPTIONS: [what: string, sql: string, broken: string[]][] = [
+  ["nothing", "SELECT 1", []],
+  ["a raised balance", "UPDATE account SET balance = balance + 1 WHERE name = 'bob'", [
+    "cached_balance",
+  ]],
+  ["a lost count of legs", "UPDATE account SET leg_count = leg_count - 1 WHERE name = 'bob'", [
+    "cached_balance",
+  ]],
+  [
+    "a raised last leg",
+    `UPDATE leg SET delta = delta + 1, balance_after = balance_after + 1
+    WHERE account = ${BOB} AND seq = 3`,
+    [
+      "transfer_legs",
+      "cached_balance",
+      "told_balance",
+      "legs_sum",
+    ],
+  ],
+  [
+    "a raised leg in the middle",
+    `UPDATE leg SET delta = delta + 1 WHERE account = ${BOB} AND seq = 2`,
+    ["transfer_legs", "leg_chain", "legs_sum"],
+  ],
+  [
+    "a raised amount with both legs",
+    `UPDATE transfer SET amount = amount + 1 WHERE sequence = 3;
+    UPDATE leg SET delta = delta + sign(delta) WHERE transfer = 3`,
+    ["leg_chain"],
+  ],
+  ["a removed leg", "DELETE FROM leg WHERE transfer = 4 AND delta > 0", [
+    "transfer_legs",
+    "cached_balance",
+    "legs_sum",
+  ]],
+  [
+    "a removed booking",
+    "DELETE FROM leg WHERE transfer = 3; DELETE FROM transfer WHERE sequence = 3",
+    [
+      "transfer_sequence",
+      "leg_chain",
+      "cached_balance",
+    ],
+  ],
+  ["a removed refusal", "DELETE FROM transfer WHERE sequence = 5", ["transfer_sequence"]],
+  [
+    "legs of a refused order",
+    `INSERT INTO leg VALUES (5, ${BOB}, 4, 7, 1207);
+     UPDATE account SET balance = 1207, leg_count = 4 WHERE name = 'bob'`,
+    ["transfer_legs", "told_balance", "legs_sum"],
+  ],
+  ["another balance told", "UPDATE transfer SET balance = 1501 WHERE sequence = 3", [
+    "told_balance",
+  ]],
+  [
+    "a transfer turned round",
+    "UPDATE transfer SET debit = credit, credit = debit WHERE sequence = 3",
+    [
+      "transfer_legs",
+    ],
+  ],
+  ["an overdrawn customer", "UPDATE account SET balance = -1 WHERE name = 'bob'", [
+    "cached_balance",
+    "customer_overdrawn",
+    "file",
+  ]],
+  ["a card of the bank's cash", "UPDATE card SET account = 1 WHERE account = 2", ["card_account"]],
+  ["a card of nobody", "UPDATE card SET account = 99 WHERE account = 2", [
+    "card_account",
+    "foreign_keys",
+  ]],
+  [
+    "an account from nowhere",
+    `INSERT INTO account (name, name_hash, class)
+    VALUES ('zoe', zeroblob(32), 'customer')`,
+    ["account_opening"],
+  ],
+  ["a second creation", "UPDATE transfer SET kind = 'create' WHERE sequence = 3", [
+    "account_opening",
+  ]],
+  ["a leg of no transfer", `INSERT INTO leg VALUES (99, ${BOB}, 4, 7, 1207)`, [
+    "cached_balance",
+    "foreign_keys",
+    "legs_sum",
+  ]],
+  [
+    "legs past i64",
+    `UPDATE leg SET delta = 9223372036854775807 WHERE account = ${BOB}`,
+    ["transfer_legs", "leg_chain", "legs_sum"],
+  ],
+];
+
+for (const [what, sql, broken] of CORRUPTIONS) {
+  Deno.test(`findViolations() finds ${what}`, () =>
+    withFolder((folder) => {
+      const path = `${folder}/bank.db`;
+      makeBooks(path);
+      tamper(path, sql);
+      const db = new DatabaseSync(path);
+      const found = new Set(findViolations(db).map(({ invariant }) => invariant));
+      db.close();
+      assertEquals([...found], broken);
+    }));
+}
+
+Deno.test("findViolations() has a corruption for every invariant", () => {
+  const broken = new Set(CORRUPTIONS.flatMap(([, , names]) => names));
+  assertEquals(INVARIANT_NAMES.filter((name) => !broken.has(name)), []);
+});
