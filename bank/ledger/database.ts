@@ -9,7 +9,7 @@ import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 export const IN_MEMORY = ":memory:";
 
 /** How long to wait for another process that reads or copies the file. */
-const BUSY_MS = 2_000;
+const BUSY_MS = 1_000;
 
 /**
  * Opens the books of the bank with this kid, or makes them, durable from then on: what COMMIT has

@@ -14,6 +14,8 @@ export interface StoreOptions {
   readonly bankKid: Bytes;
   /** Called once, when the ledger stops by itself; nothing is booked any more. */
   readonly onFailure?: (error: Error) => void;
+  /** Another thread than ledger_worker.ts, for tests. */
+  readonly worker?: Worker;
 }
 
 interface Call {
@@ -25,18 +27,20 @@ const CARDS_CACHED_MAX = 10_000;
 
 /** The books in a thread of their own. */
 export class WorkerStore implements LedgerStore {
-  readonly #worker = startWorker();
+  readonly #worker: Worker;
   readonly #calls: Call[] = [];
   readonly #commits = new GroupCommit((commands) => this.applyBatch(commands));
   readonly #cards = new CardCache(CARDS_CACHED_MAX);
-  readonly #onFailure: ((error: Error) => void) | undefined;
+  #onFailure: ((error: Error) => void) | undefined;
   #ended: Error | undefined;
 
   /** @throws {UserError} as `openDatabase` does. */
-  static async open({ path, bankKid, onFailure }: StoreOptions): Promise<WorkerStore> {
-    const store = new WorkerStore(onFailure);
+  static async open(options: StoreOptions): Promise<WorkerStore> {
+    const { path, bankKid, onFailure } = options;
+    const store = new WorkerStore(options.worker ?? startWorker());
     try {
       await store.#call("open", { path, bankKid });
+      store.#onFailure = onFailure;
       return store;
     } catch (error) {
       store.#worker.terminate();
@@ -44,8 +48,8 @@ export class WorkerStore implements LedgerStore {
     }
   }
 
-  private constructor(onFailure: ((error: Error) => void) | undefined) {
-    this.#onFailure = onFailure;
+  private constructor(worker: Worker) {
+    this.#worker = worker;
     this.#worker.onmessage = ({ data }) => this.#settle(data);
     this.#worker.onmessageerror = () => this.#fail(new LedgerStopped("its answer is unreadable"));
     this.#worker.onerror = (event) => {
