@@ -30,7 +30,7 @@ export interface AtmOptions {
   readonly cardFile: string;
   readonly host: string;
   readonly port: number;
-  /** JSON also on a terminal. */
+  /** JSON also on a terminal; always in strict mode. */
   readonly json: boolean;
   readonly noColor: boolean;
 }
@@ -71,7 +71,7 @@ function readOptions(flags: AtmFlags, strict: boolean): AtmOptions {
     cardFile: parseFileName(flags.card ?? `${account}.card`, { strict }),
     host: parseHost(flags["bank-host"] ?? "127.0.0.1", { strict }),
     port: parsePort(flags["bank-port"] ?? "3000"),
-    json: flags.json,
+    json: flags.json || strict,
     noColor: flags["no-color"],
   };
 }

@@ -202,6 +202,12 @@ Deno.test("parseAtmFlags() answers -h, --help and --version, but not in strict m
   assertThrows(() => parseAtmFlags(["--version"], STRICT), UsageError);
 });
 
+Deno.test("parseAtmFlags() asks for JSON with --json and in strict mode", () => {
+  assertEquals(options(["-a", "bob", "-g"], DEFAULT).json, false);
+  assertEquals(options(["-a", "bob", "-g", "--json"], DEFAULT).json, true);
+  assertEquals(options(["-a", "bob", "-g"], STRICT).json, true);
+});
+
 Deno.test("parseAtmFlags() tells the least amount", () => {
   const refuse = (argv: string[]) => assertThrows(() => parseAtmFlags(argv, DEFAULT), UsageError);
   assertEquals(refuse(["-a", "bob", "-n", "9.99"]).hints, ["the least is 10.00"]);

@@ -64,7 +64,7 @@ const RATE = { what: "a rate", min: 1, max: 1_000_000 };
 
 function readOptions(flags: Flags<typeof BANK_PROGRAM.options>, strict: boolean): BankOptions {
   const auth = parseFileName(flags.auth ?? "bank.auth", { strict });
-  const db = flags.db === undefined ? undefined : parseFileName(flags.db, { strict });
+  const db = flags.store === undefined ? undefined : parseFileName(flags.store, { strict });
   return {
     strict,
     host: parseHost(flags.host ?? "127.0.0.1", { strict }),

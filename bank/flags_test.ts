@@ -39,7 +39,7 @@ Deno.test("parseBankFlags() fills in the defaults", () => {
 
 Deno.test("parseBankFlags() reads every option", () => {
   const limits = ["--max-connections=8", "--read-timeout=2", "--idle-timeout", "3", "--rate", "50"];
-  const files = ["-s", "keys/b.auth", "--db", "books/b.db"];
+  const files = ["-s", "keys/b.auth", "--store", "books/b.db"];
   const read = options(
     ["-p4000", "--host", "::", ...files, ...limits, "--verbose", "--no-color"],
     DEFAULT,
@@ -99,7 +99,7 @@ const BAD_VALUES: readonly string[][] = [
   ["--rate", "0"],
   ["--rate", "1e3"],
   ["--host", "1.1.1"],
-  ["--db", ""],
+  ["--store", ""],
 ];
 
 Deno.test("parseBankFlags() keeps limits within bounds", () => {

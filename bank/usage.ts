@@ -28,7 +28,7 @@ export const BANK_PROGRAM = {
       contest: true,
     },
     { long: "host", value: "<address>", help: "the address to listen on, default 127.0.0.1" },
-    { long: "db", value: "<file>", help: "the ledger, default the auth file's name with .db" },
+    { long: "store", value: "<file>", help: "the ledger, default the auth file's name with .db" },
     { long: "max-connections", value: "<n>", help: "connections at once, default 1024" },
     {
       long: "read-timeout",
@@ -49,7 +49,7 @@ export const BANK_PROGRAM = {
     {
       name: "check",
       summary: "check the ledger against its own rules",
-      options: ["auth", "db", "verbose", "no-color"],
+      options: ["auth", "store", "no-color"],
     },
   ],
   environment: [
