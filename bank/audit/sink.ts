@@ -39,6 +39,10 @@ export interface AuditSink {
    * appended since the last call. Gives their places in the log, in order.
    */
   seal(): AuditRef[];
+  /** The transaction is durable: what only follows the database may be written now. */
+  committed(): void;
+  /** The transaction is undone, and with it every entry since the last `committed()`. */
+  rolledBack(): void;
 }
 
 /** A sink that keeps nothing: every place in the log is zero. */
@@ -55,6 +59,12 @@ export class NoAudit implements AuditSink {
     const places = Array.from({ length: this.#appended }, () => NOWHERE);
     this.#appended = 0;
     return places;
+  }
+
+  committed(): void {}
+
+  rolledBack(): void {
+    this.#appended = 0;
   }
 }
 

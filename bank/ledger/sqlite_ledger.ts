@@ -64,10 +64,12 @@ export class SqliteLedger implements Ledger {
       const places = this.#deps.audit.seal();
       assert(places.length === outcomes.length, "each command has one audit entry");
       this.#db.exec("COMMIT");
+      this.#deps.audit.committed();
       return outcomes.map((outcome, i) => ({ ...outcome, audit: places[i]! }));
     } catch (error) {
       this.#stopped = new LedgerStopped(error);
       this.#rollBack();
+      this.#deps.audit.rolledBack();
       throw this.#stopped;
     }
   }

@@ -30,6 +30,10 @@ class Recorder implements AuditSink {
     this.sealed.push(this.#owed.length);
     return this.#owed.splice(0);
   }
+
+  committed(): void {}
+
+  rolledBack(): void {}
 }
 
 Deno.test("SqliteLedger.applyBatch() audits each command once, and seals once a batch", () =>

@@ -1,4 +1,4 @@
-import { concat, uint } from "../bytes.ts";
+import { concat } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { assert, ProtocolError } from "../errors.ts";
 
@@ -93,9 +93,4 @@ export function decodeHeader(bytes: Bytes): Omit<Entry, "payload"> {
     epoch: view.getUint32(21),
     previous: bytes.slice(25, ENTRY_HEADER_BYTES),
   };
-}
-
-/** The payload of a GAP: how many bytes of the file recovery cut. */
-export function encodeGap(bytes: number): Bytes {
-  return uint(bytes, 8);
 }

@@ -1,0 +1,238 @@
+import { equalBytes, utf8 } from "../../lib/bytes.ts";
+import type { Bytes } from "../../lib/bytes.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
+import { assert, ProtocolError } from "../../lib/errors.ts";
+import { decodeEntry, encodeEntry, encodeHeader } from "../../lib/audit/entry.ts";
+import type { Entry, EntryType } from "../../lib/audit/entry.ts";
+import { CompactRange, hashLeaf } from "../../lib/audit/merkle_tree.ts";
+import type { NodeId } from "../../lib/audit/merkle_tree.ts";
+import { decodeEpochPayload, epochPayloadBytes, logIdOf, signEpochPayload } from "./epoch.ts";
+import type { EpochSecrets, PreparedEpoch } from "./epoch.ts";
+import { createSigner } from "./epoch_signer.ts";
+import type { Signer } from "./epoch_signer.ts";
+import { sealEvent, stepRatchet } from "./event_cipher.ts";
+import type { LogState } from "./log_state.ts";
+import { originOf, parseSeal, signSeal } from "./seal_note.ts";
+import type { Seal } from "./seal_note.ts";
+
+/** Told of every subtree that an entry completes. */
+export type NodeVisitor = (node: NodeId, hash: Bytes) => void;
+
+/** Where the chain stands: what a ROLLBACK goes back to. */
+export interface Position {
+  readonly tree: CompactRange;
+  readonly previous: Bytes;
+  readonly timeMs: number;
+  readonly bytes: number;
+  readonly seal: Seal;
+  readonly epoch: number;
+  readonly epochSize: bigint;
+  readonly keys: Keys | undefined;
+  readonly next: PreparedEpoch | undefined;
+}
+
+interface Keys extends EpochSecrets {
+  readonly signer: Signer;
+}
+
+/** Makes the log's entries one after another: links, tree, ratchet and epochs, without any I/O. */
+export class Chain {
+  readonly firstKey: Bytes;
+  readonly logId: Bytes;
+  readonly #origin: string;
+  #at: Position;
+
+  constructor(state: LogState) {
+    const { secrets, next } = state;
+    this.firstKey = state.firstKey;
+    this.logId = logIdOf(state.firstKey);
+    this.#origin = originOf(this.logId);
+    this.#at = {
+      tree: new CompactRange(nodeCrypto.sha256, state.size, state.peaks),
+      previous: state.previous,
+      timeMs: state.timeMs,
+      bytes: state.bytes,
+      seal: { size: state.sealedSize, root: state.sealedRoot, timeMs: state.sealedMs },
+      epoch: state.epoch,
+      epochSize: state.epochSize,
+      keys: secrets === undefined ? undefined : loadKeys(secrets),
+      next,
+    };
+  }
+
+  /** The number of entries. */
+  get size(): bigint {
+    return this.#at.tree.size;
+  }
+
+  /** Of all entries together. */
+  get bytes(): number {
+    return this.#at.bytes;
+  }
+
+  /** The last entry's leaf hash. */
+  get previous(): Bytes {
+    return this.#at.previous;
+  }
+
+  /** The last seal. */
+  get seal(): Seal {
+    return this.#at.seal;
+  }
+
+  get epoch(): number {
+    return this.#at.epoch;
+  }
+
+  /** The number of entries in the epoch so far. */
+  get epochEntries(): number {
+    return Number(this.size - this.#at.epochSize);
+  }
+
+  /** The epoch that may begin next. */
+  get next(): PreparedEpoch | undefined {
+    return this.#at.next;
+  }
+
+  /** Makes an epoch ready to begin; it must be on disk before its EPOCH entry is. */
+  prepare(next: PreparedEpoch): void {
+    assert(next.announcement.epoch === this.epoch + 1, "epochs are numbered without gaps");
+    this.#at = { ...this.#at, next };
+  }
+
+  /** Adds an entry that is neither encrypted nor signed. */
+  append(type: EntryType, timeMs: number, payload: Bytes, visit?: NodeVisitor): Bytes {
+    return this.#push({ ...this.#header(type, timeMs), payload }, visit);
+  }
+
+  /** Encrypts and adds an event; its key is gone afterwards. */
+  appendEvent(timeMs: number, plaintext: Bytes, visit?: NodeVisitor): Bytes {
+    return this.append("event", timeMs, sealEvent(this.#step(), plaintext), visit);
+  }
+
+  /** Signs the tree as it stands and adds the seal. */
+  appendSeal(timeMs: number, visit?: NodeVisitor): Bytes {
+    const { keys, tree } = this.#at;
+    assert(keys !== undefined, "an epoch has begun");
+    const header = this.#header("seal", timeMs);
+    const seal = { size: tree.size, root: tree.root(), timeMs: header.timeMs };
+    this.#at = { ...this.#at, seal };
+    const note = signSeal(keys.signer, this.#origin, seal);
+    return this.#push({ ...header, payload: utf8(note) }, visit);
+  }
+
+  /** Ends the epoch and begins the prepared one. The first announces itself. */
+  appendEpoch(timeMs: number, visit?: NodeVisitor): Bytes {
+    const { keys, next } = this.#at;
+    assert(next !== undefined, "the next epoch is prepared");
+    const header = this.#header("epoch", timeMs);
+    const headerBytes = encodeHeader(header, epochPayloadBytes(next.announcement));
+    const signer = keys?.signer ?? createSigner(next.secrets.seed);
+    const payload = signEpochPayload(signer, headerBytes, next.announcement);
+    return this.#push({ ...header, payload }, visit);
+  }
+
+  /**
+   * Takes over an entry that is already in the database.
+   * @throws {ProtocolError} if it cannot be the next one.
+   */
+  replay(bytes: Bytes): void {
+    const entry = decodeEntry(bytes);
+    const expected = this.#header(entry.type, entry.timeMs);
+    const follows = entry.index === expected.index && entry.timeMs === expected.timeMs &&
+      entry.epoch === expected.epoch && equalBytes(entry.previous, expected.previous);
+    if (!follows) throw new ProtocolError("audit_chain", `entry ${entry.index}`);
+    if (entry.type === "event") this.#step();
+    if (entry.type === "seal") {
+      const { size, root, timeMs } = parseSeal(new TextDecoder().decode(entry.payload));
+      if (size !== this.size || !equalBytes(root, this.#at.tree.root())) {
+        throw new ProtocolError("audit_chain", `the seal ${entry.index}`);
+      }
+      this.#at = { ...this.#at, seal: { size, root, timeMs } };
+    }
+    this.#push(entry);
+  }
+
+  /** Where the chain stands, for {@linkcode restore}. */
+  mark(): Position {
+    return { ...this.#at, tree: this.#at.tree.clone() };
+  }
+
+  /** Goes back to where it stood. */
+  restore(position: Position): void {
+    this.#at = { ...position, tree: position.tree.clone() };
+  }
+
+  /** What goes to the state file. */
+  state(): LogState {
+    const { tree, previous, timeMs, bytes, seal, epoch, epochSize, keys, next } = this.#at;
+    return {
+      firstKey: this.firstKey,
+      size: tree.size,
+      peaks: [...tree.peaks],
+      previous,
+      timeMs,
+      bytes,
+      sealedSize: seal.size,
+      sealedRoot: seal.root,
+      sealedMs: seal.timeMs,
+      epoch,
+      epochSize,
+      ...(keys === undefined ? {} : { secrets: keys }),
+      ...(next === undefined ? {} : { next }),
+    };
+  }
+
+  /** The clock may go back, the log's time does not. */
+  #header(type: EntryType, timeMs: number): Omit<Entry, "payload"> {
+    return {
+      type,
+      index: this.size,
+      timeMs: Math.max(timeMs, this.#at.timeMs),
+      epoch: Math.max(this.epoch, 0),
+      previous: this.previous,
+    };
+  }
+
+  #push(entry: Entry, visit?: NodeVisitor): Bytes {
+    const bytes = encodeEntry(entry);
+    const previous = hashLeaf(nodeCrypto.sha256, bytes);
+    this.#at.tree.append(previous, visit);
+    this.#at = {
+      ...this.#at,
+      previous,
+      timeMs: entry.timeMs,
+      bytes: this.bytes + bytes.length,
+    };
+    if (entry.type === "epoch") this.#begin(entry);
+    return bytes;
+  }
+
+  #begin(entry: Entry): void {
+    const { next } = this.#at;
+    const { publicKey } = decodeEpochPayload(entry.payload);
+    if (next === undefined || !equalBytes(publicKey, next.announcement.publicKey)) {
+      throw new ProtocolError("audit_chain", "the state has not the keys of this epoch");
+    }
+    this.#at = {
+      ...this.#at,
+      epoch: next.announcement.epoch,
+      epochSize: this.size,
+      keys: loadKeys(next.secrets),
+      next: undefined,
+    };
+  }
+
+  /** The key of the event that comes now; the ratchet has moved past it. */
+  #step(): Bytes {
+    const { keys } = this.#at;
+    if (keys === undefined) throw new ProtocolError("audit_chain", "no epoch has begun");
+    const { next, entryKey } = stepRatchet(keys.ratchetKey);
+    this.#at = { ...this.#at, keys: { ...keys, ratchetKey: next } };
+    return entryKey;
+  }
+}
+
+function loadKeys(secrets: EpochSecrets): Keys {
+  return { ...secrets, signer: createSigner(secrets.seed) };
+}

@@ -1,0 +1,169 @@
+import { concat, isZero, uint, utf8 } from "../../lib/bytes.ts";
+import type { Bytes } from "../../lib/bytes.ts";
+import { decodeOrder, peekOperation } from "../../lib/channel/order.ts";
+import { assert, ProtocolError } from "../../lib/errors.ts";
+import type { Evidence } from "../ledger/store.ts";
+import type { AuditEvent } from "./sink.ts";
+
+/** Every event takes as much, so that ciphertexts tell neither operation nor account nor outcome. */
+export const EVENT_BYTES = 768;
+
+const VERSION = 1;
+const PEER_BYTES_MAX = 63;
+const ACTION_BYTES_MAX = 23;
+const REASON_BYTES_MAX = 63;
+/** In the place of the account's length: it is the name in the order, a creation. */
+const AS_IN_ORDER = 255;
+const OUTCOMES = { done: 1, refused: 2, cancelled: 3, failed: 4 } as const;
+const OUTCOME_NAMES = Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[];
+
+/**
+ * version 1 | time_ms 8 | outcome 1 | duplicate 1 | amount 8 | balance 8 | ledger sequence 8 |
+ * card_id 1+n | peer 1+n | action 1+n | reason 1+n | account 1+n | evidence 1 [+ …] | zeros
+ */
+export function encodeEvent(event: AuditEvent): Bytes {
+  const { evidence } = event;
+  const parts = concat(
+    uint(VERSION, 1),
+    uint(event.timeMs, 8),
+    uint(OUTCOMES[event.outcome], 1),
+    uint(event.duplicate ? 1 : 0, 1),
+    uint(BigInt.asUintN(64, event.amountCents), 8),
+    uint(BigInt.asUintN(64, event.balanceCents), 8),
+    uint(event.sequence, 8),
+    uint(event.cardId.length, 1),
+    event.cardId,
+    text(event.peer, PEER_BYTES_MAX),
+    text(event.action, ACTION_BYTES_MAX),
+    text(event.reason, REASON_BYTES_MAX),
+    isCreation(evidence) && event.account !== "" ? uint(AS_IN_ORDER, 1) : text(event.account, 250),
+    uint(evidence === undefined ? 0 : 1, 1),
+    ...(evidence === undefined ? [] : encodeEvidence(evidence)),
+  );
+  assert(parts.length <= EVENT_BYTES, "the longest event fits");
+  const plaintext = new Uint8Array(EVENT_BYTES);
+  plaintext.set(parts);
+  return plaintext;
+}
+
+/** Reads an event; the evidence's peer is the event's. @throws {ProtocolError} `event_form` */
+export function decodeEvent(plaintext: Bytes): AuditEvent {
+  const reader = new Reader(plaintext);
+  if (plaintext.length !== EVENT_BYTES || reader.byte() !== VERSION) fail();
+  const timeMs = Number(reader.u64());
+  const outcome = OUTCOME_NAMES[reader.byte() - 1] ?? fail();
+  const duplicate = reader.flag();
+  const amountCents = BigInt.asIntN(64, reader.u64());
+  const balanceCents = BigInt.asIntN(64, reader.u64());
+  const sequence = reader.u64();
+  const cardId = reader.take(reader.byte());
+  const peer = reader.text(reader.byte());
+  const action = reader.text(reader.byte());
+  const reason = reader.text(reader.byte());
+  const accountBytes = reader.byte();
+  const named = accountBytes === AS_IN_ORDER ? "" : reader.text(accountBytes);
+  const evidence = reader.flag() ? decodeEvidence(reader, peer) : undefined;
+  if (!isZero(reader.rest())) fail();
+  const account = accountBytes === AS_IN_ORDER ? nameInOrder(evidence) : named;
+  return {
+    timeMs,
+    peer,
+    action,
+    account,
+    cardId,
+    amountCents,
+    balanceCents,
+    outcome,
+    reason,
+    duplicate,
+    sequence,
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+/** sent_at 8 | valid_ms 2 | mode 1 | th3 32 | record sequence 8 | sig_card 64 | session 16 | order */
+function encodeEvidence(evidence: Evidence): Bytes[] {
+  return [
+    uint(evidence.sentAtMs, 8),
+    uint(evidence.validMs, 2),
+    uint(evidence.mode, 1),
+    evidence.th3,
+    uint(evidence.sequence, 8),
+    evidence.sigCard,
+    evidence.sessionId,
+    uint(evidence.order.length, 2),
+    evidence.order,
+  ];
+}
+
+function decodeEvidence(reader: Reader, peer: string): Evidence {
+  return {
+    peer,
+    sentAtMs: Number(reader.u64()),
+    validMs: reader.u16(),
+    mode: reader.flag() ? 1 : 0,
+    th3: reader.take(32),
+    sequence: reader.u64(),
+    sigCard: reader.take(64),
+    sessionId: reader.take(16),
+    order: reader.take(reader.u16()),
+  };
+}
+
+function isCreation(evidence: Evidence | undefined): boolean {
+  return evidence !== undefined && peekOperation(evidence.order) === "create";
+}
+
+function nameInOrder(evidence: Evidence | undefined): string {
+  return (evidence && decodeOrder(evidence.order).creation?.name) ?? fail();
+}
+
+/** What is longer than its place is cut: an entry that fails to be written would be worse. */
+function text(value: string, max: number): Bytes {
+  const bytes = utf8(value).subarray(0, max);
+  return concat(uint(bytes.length, 1), bytes);
+}
+
+class Reader {
+  readonly #bytes: Bytes;
+  #offset = 0;
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes;
+  }
+
+  take(length: number): Bytes {
+    if (this.#offset + length > this.#bytes.length) fail();
+    return this.#bytes.slice(this.#offset, this.#offset += length);
+  }
+
+  byte(): number {
+    return this.take(1)[0]!;
+  }
+
+  flag(): boolean {
+    const value = this.byte();
+    if (value > 1) fail();
+    return value === 1;
+  }
+
+  u16(): number {
+    return new DataView(this.take(2).buffer).getUint16(0);
+  }
+
+  u64(): bigint {
+    return new DataView(this.take(8).buffer).getBigUint64(0);
+  }
+
+  text(length: number): string {
+    return new TextDecoder().decode(this.take(length));
+  }
+
+  rest(): Bytes {
+    return this.take(this.#bytes.length - this.#offset);
+  }
+}
+
+function fail(): never {
+  throw new ProtocolError("event_form");
+}

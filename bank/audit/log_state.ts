@@ -1,0 +1,112 @@
+import { decodeBase64, encodeBase64 } from "@std/encoding/base64";
+import type { Bytes } from "../../lib/bytes.ts";
+import { UserError } from "../../lib/errors.ts";
+import { decodeAnnouncement, encodeAnnouncement } from "./epoch.ts";
+import type { EpochSecrets, PreparedEpoch } from "./epoch.ts";
+
+/**
+ * All that it takes to go on writing the log after entry `size - 1`: the secrets, and where chain
+ * and tree stand. What came after it is in the database and moves it forward (Chain.replay).
+ */
+export interface LogState {
+  /** The public key of epoch 0, 32 bytes. */
+  readonly firstKey: Bytes;
+  readonly size: bigint;
+  /** Of the tree's compact range. */
+  readonly peaks: readonly Bytes[];
+  /** The last entry's leaf hash. */
+  readonly previous: Bytes;
+  /** The last entry's time. */
+  readonly timeMs: number;
+  /** Of all entries: where the next one stands in the file. */
+  readonly bytes: number;
+  readonly sealedSize: bigint;
+  readonly sealedRoot: Bytes;
+  readonly sealedMs: number;
+  /** -1 before the first. */
+  readonly epoch: number;
+  readonly epochSize: bigint;
+  /** Of `epoch`; absent before the first. */
+  readonly secrets?: EpochSecrets;
+  /** Of `epoch + 1`, once it has been prepared. */
+  readonly next?: PreparedEpoch;
+}
+
+const WARNING = "SECRET: whoever reads this can write the audit log. Never copy or back it up.";
+const VERSION = 1;
+
+/** The state as the text of its file, JSON. */
+export function encodeState(state: LogState): string {
+  const { secrets, next } = state;
+  return JSON.stringify(
+    {
+      warning: WARNING,
+      version: VERSION,
+      firstKey: encodeBase64(state.firstKey),
+      size: `${state.size}`,
+      peaks: state.peaks.map((peak) => encodeBase64(peak)),
+      previous: encodeBase64(state.previous),
+      timeMs: state.timeMs,
+      bytes: state.bytes,
+      sealedSize: `${state.sealedSize}`,
+      sealedRoot: encodeBase64(state.sealedRoot),
+      sealedMs: state.sealedMs,
+      epoch: state.epoch,
+      epochSize: `${state.epochSize}`,
+      secrets: secrets === undefined ? null : encodeSecrets(secrets),
+      next: next === undefined ? null : {
+        ...encodeSecrets(next.secrets),
+        announcement: encodeBase64(encodeAnnouncement(next.announcement)),
+      },
+    },
+    null,
+    1,
+  ) + "\n";
+}
+
+/** Reads the text of a state file. @throws {UserError} it is none, or a newer bank's. */
+export function decodeState(text: string): LogState {
+  try {
+    const json = JSON.parse(text);
+    if (json.version !== VERSION) throw new TypeError(`version ${json.version}`);
+    return {
+      firstKey: decodeHash(json.firstKey),
+      size: BigInt(json.size),
+      peaks: json.peaks.map(decodeHash),
+      previous: decodeHash(json.previous),
+      timeMs: Number(json.timeMs),
+      bytes: Number(json.bytes),
+      sealedSize: BigInt(json.sealedSize),
+      sealedRoot: decodeHash(json.sealedRoot),
+      sealedMs: Number(json.sealedMs),
+      epoch: Number(json.epoch),
+      epochSize: BigInt(json.epochSize),
+      ...(json.secrets === null ? {} : { secrets: decodeSecrets(json.secrets) }),
+      ...(json.next === null ? {} : {
+        next: {
+          secrets: decodeSecrets(json.next),
+          announcement: decodeAnnouncement(decodeBase64(json.next.announcement)),
+        },
+      }),
+    };
+  } catch (cause) {
+    throw new UserError("Cannot read the audit log's state: it is damaged or of another version", {
+      hints: ['start the bank version that wrote it, or see docs/AUDIT.md, "Lost state"'],
+      cause,
+    });
+  }
+}
+
+function encodeSecrets({ seed, ratchetKey }: EpochSecrets): Record<string, string> {
+  return { seed: encodeBase64(seed), ratchetKey: encodeBase64(ratchetKey) };
+}
+
+function decodeSecrets(json: Record<string, string>): EpochSecrets {
+  return { seed: decodeHash(json.seed), ratchetKey: decodeHash(json.ratchetKey) };
+}
+
+function decodeHash(base64: unknown): Bytes {
+  const bytes = decodeBase64(String(base64));
+  if (bytes.length !== 32) throw new TypeError("not 32 bytes");
+  return bytes;
+}

@@ -1,0 +1,55 @@
+import type { Bytes } from "../../lib/bytes.ts";
+import { assert } from "../../lib/errors.ts";
+import type { NodeId } from "../../lib/audit/merkle_tree.ts";
+import type { AuditTable } from "./audit_table.ts";
+
+/** An {@linkcode AuditTable} without a disk, for tests and the simulator. */
+export class MemoryAuditTable implements AuditTable {
+  #entries: Bytes[] = [];
+  #nodes = new Map<string, Bytes>();
+
+  atomically(work: () => void): void {
+    const before = this.snapshot();
+    try {
+      work();
+    } catch (error) {
+      this.restore(before);
+      throw error;
+    }
+  }
+
+  size(): bigint {
+    return BigInt(this.#entries.length);
+  }
+
+  insert(index: bigint, entry: Bytes): void {
+    assert(index === this.size(), "entries are inserted without gaps");
+    this.#entries.push(entry);
+  }
+
+  insertNode(node: NodeId, hash: Bytes): void {
+    this.#nodes.set(`${node.level}/${node.index}`, hash);
+  }
+
+  entries(from: bigint): Iterable<Bytes> {
+    return this.#entries.slice(Number(from));
+  }
+
+  nodes(level: number, index: bigint, count: number): Bytes[] {
+    return Array.from(
+      { length: count },
+      (_, i) => this.#nodes.get(`${level}/${index + BigInt(i)}`)!,
+    );
+  }
+
+  /** What {@linkcode restore} goes back to: a backup, a ROLLBACK, a power cut. */
+  snapshot(): { readonly entries: readonly Bytes[]; readonly nodes: ReadonlyMap<string, Bytes> } {
+    return { entries: [...this.#entries], nodes: new Map(this.#nodes) };
+  }
+
+  /** Puts the contents of a snapshot in the place of the present ones. */
+  restore(snapshot: ReturnType<MemoryAuditTable["snapshot"]>): void {
+    this.#entries = [...snapshot.entries];
+    this.#nodes = new Map(snapshot.nodes);
+  }
+}
