@@ -37,10 +37,10 @@ export function parseArgv<const Program extends ProgramSpec, T>(
   { program, strict, read }: ArgvOptions<Program, T>,
 ): T {
   const rewriter = new ArgvRewriter(program.options, { strict });
-  let command: CommandSpec | undefined;
   try {
     rewriter.readAll(argv);
-    command = findCommand(rewriter.operands, program);
+    const command = findCommand(rewriter.operands, program);
+    refuseOtherOperands(rewriter.operands, program, command);
     refuseForeignOptions(rewriter.given, command);
     const flags = parseArgs(rewriter.rewritten, {
       boolean: program.options.filter(takesNoValue).map((option) => option.long),
@@ -49,6 +49,8 @@ export function parseArgv<const Program extends ProgramSpec, T>(
     return read(command === undefined ? { flags } : { flags, command });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    // Looked for again: the options may have been refused with the command already read.
+    const command = findCommand(rewriter.operands, program);
     const hints = error.hints.length > 0 || strict
       ? error.hints
       : [`see "${[program.name, command?.name ?? []].flat().join(" ")} --help"`];
@@ -59,18 +61,25 @@ export function parseArgv<const Program extends ProgramSpec, T>(
 const COMMAND_WORDS_MAX = 3;
 
 function findCommand(operands: readonly string[], program: ProgramSpec): CommandSpec | undefined {
-  if (operands.length === 0) return undefined;
   // Most words first, so that a command `audit verify` is not taken for a command `audit`.
-  for (let words = Math.min(operands.length, COMMAND_WORDS_MAX); words > 0; words--) {
-    const command = program.commands.find(({ name }) =>
-      name === operands.slice(0, words).join(" ")
-    );
-    if (command === undefined) continue;
-    if (words < operands.length) throw unexpected(operands[words]!);
-    return command;
+  for (let words = COMMAND_WORDS_MAX; words > 0; words--) {
+    const name = operands.slice(0, words).join(" ");
+    const command = program.commands.find((command) => command.name === name);
+    if (command !== undefined) return command;
   }
-  const meant = closest(operands[0]!, program.commands.map(({ name }) => name));
-  throw unexpected(operands[0]!, meant === undefined ? [] : [`did you mean the command ${meant}?`]);
+  return undefined;
+}
+
+function refuseOtherOperands(
+  operands: readonly string[],
+  program: ProgramSpec,
+  command: CommandSpec | undefined,
+): void {
+  const other = operands[command === undefined ? 0 : command.name.split(" ").length];
+  if (other === undefined) return;
+  if (command !== undefined) throw unexpected(other);
+  const meant = closest(other, program.commands.map(({ name }) => name));
+  throw unexpected(other, meant === undefined ? [] : [`did you mean the command ${meant}?`]);
 }
 
 function refuseForeignOptions(given: ReadonlySet<string>, command: CommandSpec | undefined): void {

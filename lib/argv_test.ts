@@ -231,6 +231,13 @@ Deno.test("parseArgv() says whether a command was named, for its exit codes diff
   assertEquals(refuse(["-g"]).inCommand, false);
   assertEquals(refuse(["check"]).inCommand, true);
   assertEquals(refuse(["-a", "check"]).inCommand, false);
+  const unread = (argv: string[]) =>
+    assertThrows(() => parse(argv, { strict: false }), UsageError).inCommand;
+  assertEquals(unread(["check", "--bogus"]), true);
+  assertEquals(unread(["check", "-p", "3000"]), true);
+  assertEquals(unread(["check", "more"]), true);
+  assertEquals(unread(["--bogus", "check"]), false);
+  assertEquals(unread(["-a", "check", "--bogus"]), false);
   assertEquals(refuse(["check"]).hints, ["do that"]);
 });
 
