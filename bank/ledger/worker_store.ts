@@ -121,10 +121,8 @@ export class WorkerStore implements LedgerStore {
   }
 }
 
-/** From source and in a compiled file the worker is TypeScript; in a bundle it lies beside it. */
+/** The URL is literal, so that `scripts/compile/bundle.ts` finds it and bundles the worker, too. */
 function startWorker(): Worker {
-  const url = import.meta.url.endsWith(".ts")
-    ? new URL("./ledger_worker.ts", import.meta.url)
-    : new URL("./ledger_worker.js", import.meta.url);
+  const url = new URL("./ledger_worker.ts", import.meta.url);
   return new Worker(url, { type: "module", name: "ledger" });
 }

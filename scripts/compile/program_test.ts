@@ -18,7 +18,7 @@ Deno.test("ENVIRONMENT lists what the programs read: an executable may read no o
 
 Deno.test("PROGRAMS lists every worker: an executable holds no other", () => {
   const started = sources.flatMap(([path, text]) =>
-    [...text.matchAll(/new Worker\(\s*new URL\("([^"]+)"/g)].map(([_, name = ""]) =>
+    [...text.matchAll(/new URL\("([^"]+_worker\.ts)"/g)].map(([_, name = ""]) =>
       posix.join(posix.dirname(path), name)
     )
   );
