@@ -52,7 +52,7 @@ export class Attempts {
       try {
         this.#session ??= await this.#deps.openSession(attemptEndMs);
         const deadlineMs = retry ? Math.min(endMs, clock.monotonic() + ATTEMPT_MS_MAX) : endMs;
-        return await this.#session.request(order, mode, {
+        const reply = await this.#session.request(order, mode, {
           deadlineMs,
           endMs,
           onLeaving: () => {
@@ -60,6 +60,9 @@ export class Attempts {
             left = true;
           },
         });
+        // The bank ends a session in which it did not know the card.
+        if (reply.refusal === "not_authenticated") await this.close();
+        return reply;
       } catch (error) {
         if (!(error instanceof ProtocolError || error instanceof UnreachableError)) throw error;
         this.#session?.abandon();

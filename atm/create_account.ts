@@ -1,0 +1,31 @@
+import { possessionSeed } from "../lib/card_file.ts";
+import type { CardFile } from "../lib/card_file.ts";
+import { giveOrder } from "./give_order.ts";
+import { newCardId, newOrder } from "./new_order.ts";
+import { PendingCard } from "./pending_card.ts";
+import type { Visit } from "./run.ts";
+
+/** `-n`: a new account and its card. The card is there exactly when the account is. */
+export async function createAccount(visit: Visit): Promise<void> {
+  const { options, primitives, random } = visit;
+  const paths = { card: options.cardFile, pending: visit.pendingPath };
+  // What the journal knows of is settled by now: a card still waiting was never sent for.
+  await (await PendingCard.find(paths))?.discard();
+  const card: CardFile = {
+    bankKid: visit.bankKid,
+    cardId: newCardId(random),
+    account: options.account,
+    secret: random(32),
+    pin: "none",
+  };
+  const order = await newOrder(visit, {
+    cardId: card.cardId,
+    account: card.account,
+    possessionSeed: await possessionSeed(primitives, card.secret),
+  }, options.action);
+  const pending = await PendingCard.create(paths, card);
+  await giveOrder(visit, order, {
+    booked: () => pending.complete(),
+    notBooked: () => pending.discard(),
+  });
+}

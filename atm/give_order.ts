@@ -1,0 +1,67 @@
+import type { Reply } from "../lib/channel/reply.ts";
+import { formatResultJson, formatResultWords } from "../lib/result_line.ts";
+import { OutcomeUnknownError } from "./attempts.ts";
+import type { SignedOrder } from "./bank_session.ts";
+import type { JournalEntry } from "./journal.ts";
+import { refusedError } from "./refused.ts";
+import type { Visit } from "./run.ts";
+
+/** What else hangs on an order: the card of a creation. */
+export interface Consequences {
+  /** The bank has booked it. */
+  booked(): Promise<void>;
+  /** The bank has not booked it, and never will. */
+  notBooked(): Promise<void>;
+}
+
+const NONE: Consequences = {
+  booked: () => Promise.resolve(),
+  notBooked: () => Promise.resolve(),
+};
+
+/**
+ * Gives an order to the bank and shows what came of it. The journal holds the order from before
+ * it leaves until its outcome was shown: whatever ends this run in between, a later one finds out.
+ * @throws {UserError} the bank refused
+ * @throws {ProtocolError} the order never left, or its outcome is unknown
+ */
+export async function giveOrder(
+  visit: Visit,
+  order: SignedOrder,
+  consequences: Consequences = NONE,
+): Promise<void> {
+  const { options, clock, journal, attempts } = visit;
+  // A balance whose answer is lost is asked for again; all else has to be found out.
+  const moves = options.action.operation !== "balance";
+  const entry = moves ? await journal?.add(order.bytes, clock.now()) : undefined;
+  let reply: Reply;
+  try {
+    reply = await attempts.perform(order, "execute");
+  } catch (error) {
+    const open = error instanceof OutcomeUnknownError && entry !== undefined;
+    if (!open) await consequences.notBooked();
+    await endEntry(entry, { open });
+    throw error;
+  }
+  if (reply.status !== "done") {
+    await consequences.notBooked();
+    await endEntry(entry, { open: false });
+    throw refusedError(reply);
+  }
+  await consequences.booked();
+  showDone(visit, reply);
+  await endEntry(entry, { open: false });
+}
+
+/** The result on stdout: the contest's line, or words on a terminal. */
+function showDone({ options, terminal }: Visit, reply: Reply): void {
+  const { operation } = options.action;
+  const result = { operation, account: options.account, amountCents: reply.amountCents };
+  const words = terminal.isInteractive && !options.json && !options.strict;
+  terminal.printLine(words ? formatResultWords(result) : formatResultJson(result));
+}
+
+async function endEntry(entry: JournalEntry | undefined, how: { open: boolean }): Promise<void> {
+  if (how.open) entry?.release();
+  else await entry?.remove();
+}

@@ -1,0 +1,42 @@
+import { versionLine } from "../lib/build_info.ts";
+import { systemClock } from "../lib/clock.ts";
+import { webCrypto } from "../lib/crypto/web_crypto.ts";
+import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
+import { systemRandom } from "../lib/random.ts";
+import { systemTerminal, wantsNoColor } from "../lib/terminal.ts";
+import { parseAtmFlags } from "./flags.ts";
+import type { AtmInvocation } from "./flags.ts";
+import { run } from "./run.ts";
+import { tcpConnect } from "./tcp_connect.ts";
+
+const env = {
+  COFRE_STRICT: Deno.env.get("COFRE_STRICT"),
+  NO_COLOR: Deno.env.get("NO_COLOR"),
+  TERM: Deno.env.get("TERM"),
+};
+let terminal = systemTerminal("atm", { noColor: wantsNoColor(false, env) });
+
+async function invoke(invocation: AtmInvocation): Promise<void> {
+  if (invocation.kind === "help") return void terminal.printText(invocation.text);
+  if (invocation.kind === "version") return void terminal.printLine(versionLine("atm"));
+  const { options } = invocation;
+  terminal = systemTerminal("atm", { noColor: wantsNoColor(options.noColor, env) });
+  await run(options, {
+    terminal,
+    primitives: webCrypto,
+    random: systemRandom,
+    clock: systemClock,
+    // The monotonic clock starts with the process, and so do the run's 10 seconds.
+    startedMs: 0,
+    connect: (deadlineMs) =>
+      tcpConnect(options.host, options.port, { clock: systemClock, deadlineMs }),
+  });
+}
+
+try {
+  await invoke(parseAtmFlags(Deno.args, env));
+  Deno.exit(EXIT.done);
+} catch (error) {
+  terminal.error(error);
+  Deno.exit(exitCodeFor(error, { inCommand: false }));
+}

@@ -1,0 +1,92 @@
+import { equalBytes } from "../lib/bytes.ts";
+import { formatAmount } from "../lib/amount.ts";
+import { possessionSeed, readCardFile } from "../lib/card_file.ts";
+import type { CardFile } from "../lib/card_file.ts";
+import { decodeOrder } from "../lib/channel/order.ts";
+import type { Order } from "../lib/channel/order.ts";
+import type { Reply } from "../lib/channel/reply.ts";
+import { UserError } from "../lib/errors.ts";
+import type { JournalEntry } from "./journal.ts";
+import { PendingCard } from "./pending_card.ts";
+import type { Visit } from "./run.ts";
+
+/**
+ * Finds out what became of the orders whose answers earlier runs never got, oldest first. The
+ * bank tells the outcome it stored, or closes the order for ever: none is executed now.
+ * @throws {ProtocolError} if the bank does not answer: no new order before the old are settled
+ */
+export async function resolveEarlier(visit: Visit): Promise<void> {
+  if (visit.journal === null) return;
+  for await (const entry of visit.journal.unheld()) {
+    await resolveOne(visit, entry, decodeOrder(entry.order));
+  }
+}
+
+async function resolveOne(visit: Visit, entry: JournalEntry, order: Order): Promise<void> {
+  const { primitives, attempts, terminal } = visit;
+  const { card, pending } = await findCard(visit, order);
+  if (card === null) {
+    terminal.warning(`Cannot find out what became of ${describe(order)}: its card is not here`);
+    return await entry.putAside();
+  }
+  const reply = await attempts.perform({
+    bytes: entry.order,
+    txnId: order.txnId,
+    possessionSeed: await possessionSeed(primitives, card.secret),
+  }, "resolve");
+  if (reply.refusal === "not_authenticated") {
+    terminal.warning(
+      `Cannot find out what became of ${describe(order)}: the bank refuses its card`,
+    );
+    return await entry.putAside();
+  }
+  if (reply.status === "done") await pending?.complete();
+  else await pending?.discard();
+  terminal.note(`earlier, ${describe(order)} ${outcomeOf(reply)}`);
+  await entry.remove();
+}
+
+/** The card that an order was signed with, and whether it still waits for its account. */
+async function findCard(visit: Visit, order: Order): Promise<{
+  card: CardFile | null;
+  pending?: PendingCard;
+}> {
+  const paths = { card: visit.options.cardFile, pending: visit.pendingPath };
+  const pending = await PendingCard.find(paths);
+  if (pending !== null) {
+    if (equalBytes(pending.card.cardId, order.cardId)) return { card: pending.card, pending };
+    pending.release();
+  }
+  const card = await cardIfThere(visit.options.cardFile);
+  return { card: card !== null && equalBytes(card.cardId, order.cardId) ? card : null };
+}
+
+/** A card that cannot be read is told about when it is used, not here. */
+async function cardIfThere(path: string): Promise<CardFile | null> {
+  try {
+    return await readCardFile(path);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+function describe(order: Order): string {
+  const amount = formatAmount(order.amountCents);
+  switch (order.operation) {
+    case "create":
+      return `the creation of account ${order.creation!.name} with ${amount}`;
+    case "deposit":
+      return `the deposit of ${amount}`;
+    case "withdraw":
+      return `the withdrawal of ${amount}`;
+    case "balance":
+      return "a look at the balance";
+  }
+}
+
+function outcomeOf(reply: Reply): string {
+  if (reply.status === "done") return "was booked after all";
+  if (reply.status === "cancelled") return "was not booked, and never will be";
+  return `was refused: ${reply.refusal!.replaceAll("_", " ")}`;
+}

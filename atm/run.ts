@@ -1,0 +1,72 @@
+import { readAuthFile } from "../lib/auth_file.ts";
+import type { Bytes } from "../lib/bytes.ts";
+import type { HandshakeDeps } from "../lib/channel/handshake.ts";
+import { RUN_MS_MAX } from "../lib/limits.ts";
+import { sideFiles } from "../lib/side_files.ts";
+import type { Terminal } from "../lib/terminal.ts";
+import type { Wire } from "../lib/wire.ts";
+import { Attempts } from "./attempts.ts";
+import { BankSession } from "./bank_session.ts";
+import { createAccount } from "./create_account.ts";
+import type { AtmOptions } from "./flags.ts";
+import { Journal } from "./journal.ts";
+import { resolveEarlier } from "./resolve_earlier.ts";
+import { useAccount } from "./use_account.ts";
+
+/** What a run needs from outside. */
+export interface RunDeps extends HandshakeDeps {
+  readonly terminal: Terminal;
+  /** A fresh connection to the bank, by a deadline on the monotonic clock. */
+  readonly connect: (deadlineMs: number) => Promise<Wire>;
+  /** When the run began, on the monotonic clock: it ends 10 s later. */
+  readonly startedMs: number;
+}
+
+/** What the steps of a run share. */
+export interface Visit extends RunDeps {
+  readonly options: AtmOptions;
+  readonly bankKid: Bytes;
+  readonly attempts: Attempts;
+  /** Absent in strict mode: the contest forbids to keep state. */
+  readonly journal: Journal | null;
+  /** Where a card waits while its account is created. */
+  readonly pendingPath: string;
+}
+
+/**
+ * One run of the ATM: first what earlier runs left open, then the order of this one.
+ * @throws {UserError} refused, by the bank or before it was asked: exit 255
+ * @throws {ProtocolError} no verified answer: exit 63
+ */
+export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
+  const { primitives, clock, terminal } = deps;
+  const bank = await readAuthFile(primitives, options.authFile);
+  const files = await sideFiles(primitives, options.cardFile);
+  const attempts = new Attempts({
+    clock,
+    endMs: deps.startedMs + RUN_MS_MAX,
+    retry: !options.strict,
+    openSession: async (deadlineMs) =>
+      await BankSession.open(deps, bank, await deps.connect(deadlineMs), deadlineMs),
+  });
+  const journal = options.strict ? null : await Journal.open(files.journal, {
+    primitives,
+    bankKid: bank.kid,
+    report: (message) => terminal.warning(message),
+  });
+  const visit: Visit = {
+    ...deps,
+    options,
+    bankKid: bank.kid,
+    attempts,
+    journal,
+    pendingPath: files.pending,
+  };
+  try {
+    await resolveEarlier(visit);
+    if (options.action.operation === "create") await createAccount(visit);
+    else await useAccount(visit);
+  } finally {
+    await attempts.close();
+  }
+}
