@@ -5,6 +5,8 @@ import type { Clock } from "./clock.ts";
 import { ProtocolError } from "./errors.ts";
 import type { Wire } from "./wire.ts";
 
+const NOTHING = new Uint8Array();
+
 /** Frames of one connection, each awaited only until a deadline. */
 export class FrameStream {
   readonly #wire: Wire;
@@ -33,6 +35,8 @@ export class FrameStream {
   async next(deadlineMs: number): Promise<Frame | null> {
     const cancel = this.#closeAt(deadlineMs);
     try {
+      // What came last may end in a bad header, which the decoder tells only now.
+      if (this.#waiting.length === 0) this.#waiting = this.#decoder.push(NOTHING);
       while (this.#waiting.length === 0) {
         const chunk = await this.#wire.read();
         if (this.#timedOut) throw new ProtocolError("timeout");

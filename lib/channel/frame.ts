@@ -67,19 +67,26 @@ export class FrameDecoder {
   }
 
   /**
-   * Takes bytes from the stream and gives the frames they complete.
+   * Takes bytes from the stream and gives the frames they complete. Whole frames before a bad
+   * header are given out first and the next call throws, so that it makes no difference how the
+   * network cut the stream.
    * @throws {ProtocolError} `frame_type` or `frame_length`
    */
   push(chunk: Uint8Array): Frame[] {
     const frames: Frame[] = [];
     let rest = chunk;
-    while (true) {
-      const taken = Math.min(rest.length, this.#missing());
-      this.#buffer.set(rest.subarray(0, taken), this.#used);
-      this.#used += taken;
-      rest = rest.subarray(taken);
-      if (this.#missing() === 0) frames.push(this.#take());
-      else if (rest.length === 0) return frames;
+    try {
+      while (true) {
+        const taken = Math.min(rest.length, this.#missing());
+        this.#buffer.set(rest.subarray(0, taken), this.#used);
+        this.#used += taken;
+        rest = rest.subarray(taken);
+        if (this.#missing() === 0) frames.push(this.#take());
+        else if (rest.length === 0) return frames;
+      }
+    } catch (error) {
+      if (frames.length === 0) throw error;
+      return frames;
     }
   }
 

@@ -9,6 +9,7 @@ import { FRAME } from "./frame.ts";
 import type { Frame } from "./frame.ts";
 import type { KeyTransport } from "./key_transport.ts";
 import { deriveSessionKeys } from "./key_schedule.ts";
+import type { SessionKeys } from "./key_schedule.ts";
 import {
   decodeHello,
   decodeHelloOk,
@@ -62,8 +63,8 @@ export async function createHello(deps: HandshakeDeps, bank: BankIdentity): Prom
       if (answer.type !== FRAME.helloOk) throw new ProtocolError("unexpected_frame");
       const { ephemeral, nonce, sealedParameters } = decodeHelloOk(answer);
       const th2 = await transcript.mix(ephemeral, nonce);
-      const diffieHellman = await primitives.x25519(privateKey, ephemeral);
-      const keys = await deriveSessionKeys(primitives, { session, diffieHellman }, th2);
+      const secrets = { session, privateKey };
+      const keys = await agreeOnKeys(primitives, secrets, ephemeral, th2);
       const { sealer, opener } = atmRecords(primitives, keys, th2);
       const record = await opener.open(sealedParameters);
       if (record.kind !== "parameters") throw new ProtocolError("record_form");
@@ -118,8 +119,7 @@ export async function consumeHello(
   const transcript = await Transcript.start(primitives, bank);
   await transcript.mix(frame.bytes);
   const th2 = await transcript.mix(ephemeral, nonce);
-  const diffieHellman = await primitives.x25519(privateKey, hello.ephemeral);
-  const keys = await deriveSessionKeys(primitives, { session, diffieHellman }, th2);
+  const keys = await agreeOnKeys(primitives, { session, privateKey }, hello.ephemeral, th2);
   const { sealer, opener } = bankRecords(primitives, keys, th2);
   const told = parameters();
   const signer = { identitySeed: deps.identitySeed, th2 };
@@ -131,4 +131,23 @@ export async function consumeHello(
     channel: new Channel(sealer, opener, th3),
     parameters: told,
   };
+}
+
+/** The keys of the session. Overwrites the secrets they came from: forward secrecy starts here. */
+async function agreeOnKeys(
+  primitives: Primitives,
+  secrets: { readonly session: Bytes; readonly privateKey: Bytes },
+  peerEphemeral: Bytes,
+  th2: Bytes,
+): Promise<SessionKeys> {
+  const { session, privateKey } = secrets;
+  try {
+    const diffieHellman = await primitives.x25519(privateKey, peerEphemeral);
+    const keys = await deriveSessionKeys(primitives, { session, diffieHellman }, th2);
+    diffieHellman.fill(0);
+    return keys;
+  } finally {
+    session.fill(0);
+    privateKey.fill(0);
+  }
 }

@@ -36,8 +36,11 @@ export async function deriveSessionKeys(
   const ikm = concat(secrets.session, secrets.diffieHellman);
   const master = await hkdfExtract(primitives, th2, ikm);
   const key = (label: string) => hkdfExpand32(primitives, master, utf8("cofre/1 " + label));
-  return {
+  const keys = {
     atm: { encryption: await key(LABELS.atmEncryption), mac: await key(LABELS.atmMac) },
     bank: { encryption: await key(LABELS.bankEncryption), mac: await key(LABELS.bankMac) },
   };
+  ikm.fill(0);
+  master.fill(0);
+  return keys;
 }

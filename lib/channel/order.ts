@@ -15,7 +15,7 @@ export interface Creation {
   readonly name: string;
   /** The card's Ed25519 public key, 32 bytes. */
   readonly possessionKey: Bytes;
-  /** The PIN's Ed25519 public key, 32 bytes; zero = the card has no PIN. */
+  /** The PIN's Ed25519 public key, 32 bytes; reserved: zero = the card has no PIN. */
   readonly pinKey: Bytes;
 }
 
@@ -90,7 +90,7 @@ export function decodeOrder(bytes: Bytes): Order {
   const take = (size: number) => bytes.slice(offset, offset += size);
   const txnId = take(16);
   take(1);
-  const currency = new TextDecoder().decode(take(3));
+  const currency = latin1(take(3));
   const amountCents = new DataView(take(8).buffer).getBigInt64(0);
   const order: Order = {
     txnId,
@@ -118,11 +118,18 @@ function encodeCreation(creation: Creation): Bytes {
 
 function decodeCreation(bytes: Bytes): Creation {
   const length = bytes[0]!;
-  const name = new TextDecoder().decode(bytes.subarray(1, 1 + length));
+  const name = latin1(bytes.subarray(1, 1 + length));
   if (length > ACCOUNT_NAME_MAX || !isAccountName(name)) throw new ProtocolError("bad_account");
   if (!isZero(bytes.subarray(1 + length, 1 + ACCOUNT_NAME_MAX))) {
     throw new ProtocolError("nonzero_padding");
   }
   const keys = bytes.subarray(1 + ACCOUNT_NAME_MAX);
+  // No PIN can be checked yet: a card that asks for one must not be taken for protected.
+  if (!isZero(keys.subarray(32))) throw new ProtocolError("unused_field");
   return { name, possessionKey: keys.slice(0, 32), pinKey: keys.slice(32) };
+}
+
+/** One character a byte: TextDecoder would drop a byte order mark, and two orders read alike. */
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
 }

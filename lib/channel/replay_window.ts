@@ -5,15 +5,15 @@ import { FRESHNESS_MS } from "../limits.ts";
 
 /**
  * The hello nonces seen while their hello is fresh. Only an early refusal: a replayed hello that
- * comes through (after a restart, at another node) still dies at its first record, because the
- * bank's own nonce and ephemeral key are new each time.
+ * comes through (after a restart, at another node, after the clock was set back) still dies at
+ * its first record, because the bank's own nonce and ephemeral key are new each time.
  */
 export class ReplayWindow {
   readonly #capacity: number;
   readonly #seen = new Set<string>();
   /** The nonces to forget, by the second of bank time in which their hello goes stale. */
   readonly #expiring = new Map<number, string[]>();
-  #forgottenUpTo = -Infinity;
+  #forgottenAt = -Infinity;
 
   /** Holds at most `capacity` nonces; full, it admits nothing rather than forget one early. */
   constructor(capacity: number) {
@@ -45,8 +45,9 @@ export class ReplayWindow {
 
   #forget(nowMs: number): void {
     const second = Math.floor(nowMs / 1000);
-    if (second <= this.#forgottenUpTo) return;
-    this.#forgottenUpTo = second;
+    // Not <=: after the clock was set back the window would only fill, and shut everybody out.
+    if (second === this.#forgottenAt) return;
+    this.#forgottenAt = second;
     for (const [expiry, keys] of this.#expiring) {
       if (expiry > second) continue;
       for (const key of keys) this.#seen.delete(key);

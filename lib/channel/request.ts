@@ -76,17 +76,21 @@ export function decodeRequest(body: Bytes): Request {
   if (validMs > RUN_MS_MAX) throw new ProtocolError("valid_ms");
   if (body[10]! > 1) throw new ProtocolError("mode");
   const order = body.slice(HEAD_BYTES, orderEnd);
+  const decodedOrder = decodeOrder(order);
+  const [card, pin, terminal] = [0, 64, 128].map((at) =>
+    body.slice(orderEnd + at, orderEnd + at + 64)
+  ) as [Bytes, Bytes, Bytes];
+  // No card has a PIN yet, and an order that names no terminal is signed by none.
+  if (!isZero(pin) || (isZero(decodedOrder.terminalId) && !isZero(terminal))) {
+    throw new ProtocolError("unused_field");
+  }
   return {
     sentAtMs: Number(view.getBigUint64(0)),
     validMs,
     mode: body[10] === 0 ? "execute" : "resolve",
     order,
-    decodedOrder: decodeOrder(order),
-    signatures: {
-      card: body.slice(orderEnd, orderEnd + 64),
-      pin: body.slice(orderEnd + 64, orderEnd + 128),
-      terminal: body.slice(orderEnd + 128),
-    },
+    decodedOrder,
+    signatures: { card, pin, terminal },
   };
 }
 
@@ -103,11 +107,6 @@ export async function signedBytes(
     uint(position.sequence, 8),
     await primitives.sha256(encodeEnvelope(envelope)),
   );
-}
-
-/** Whether a slot holds a signature at all. */
-export function isPresent(signature: Bytes): boolean {
-  return !isZero(signature);
 }
 
 function encodeEnvelope(envelope: Envelope): Bytes {
