@@ -19,6 +19,7 @@ export function explainFileError(action: string, path: string, error: unknown): 
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof Deno.errors.NotCapable) return "NotCapable";
+  if (error instanceof Deno.errors.AlreadyExists) return "EEXIST";
   const { code } = error as { code?: unknown };
   return typeof code === "string" && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
 }

@@ -1,0 +1,237 @@
+import { encodeHex } from "@std/encoding/hex";
+import { equalBytes } from "../lib/bytes.ts";
+import type { Bytes } from "../lib/bytes.ts";
+import type { Primitives } from "../lib/crypto/primitives.ts";
+import { folderOf, syncFolder, systemDisk } from "../lib/disk.ts";
+import type { Disk } from "../lib/disk.ts";
+import { UserError } from "../lib/errors.ts";
+import { codeOf, explainFileError } from "../lib/file_error.ts";
+import { FormatError } from "../lib/format_error.ts";
+import { HeldFile } from "../lib/held_file.ts";
+import { quote } from "../lib/quote.ts";
+import { decodeEntry, encodeEntry, ENTRY_BYTES_MAX } from "./journal_entry.ts";
+
+/** Files in one journal, those put aside included. */
+export const JOURNAL_ENTRIES_MAX = 1_000;
+
+/** What a {@linkcode Journal} needs. */
+export interface JournalDeps {
+  readonly primitives: Primitives;
+  /** The bank that its orders go to, 16 bytes: entries for others are left alone. */
+  readonly bankKid: Bytes;
+  /** Told a sentence for everything in the folder that cannot be used. */
+  readonly report: (message: string) => void;
+  readonly disk?: Disk;
+}
+
+/**
+ * The orders that may have been sent and whose outcome nobody has seen (docs/FILES.md, "Journal"):
+ * a folder with one file an order, each held by the run that works on it. Several runs may share
+ * the folder, and what a crash leaves behind is free for the next.
+ */
+export class Journal {
+  readonly #folder: string;
+  readonly #deps: Required<JournalDeps>;
+
+  private constructor(folder: string, deps: JournalDeps) {
+    this.#folder = folder;
+    this.#deps = { disk: systemDisk, ...deps };
+  }
+
+  /** Opens the journal, which need not exist: the first order makes it. @throws {UserError} */
+  static async open(folder: string, deps: JournalDeps): Promise<Journal> {
+    const journal = new Journal(folder, deps);
+    await journal.#checkFolder();
+    return journal;
+  }
+
+  /**
+   * Writes an order down. It is on the disk when this returns, and may be sent.
+   * @param nowMs wall clock: later runs settle the entries in this order
+   * @throws {UserError}
+   */
+  async add(order: Bytes, nowMs: number): Promise<JournalEntry> {
+    const { primitives, bankKid, disk } = this.#deps;
+    try {
+      await this.#makeFolder();
+      if ((await this.#names()).length >= JOURNAL_ENTRIES_MAX) throw this.#isFull();
+      const path = `${this.#folder}/${entryName(order, nowMs)}`;
+      const bytes = await encodeEntry(primitives, { bankKid, order });
+      const create = () => HeldFile.create(path, bytes, disk);
+      // Again, for another run that tidies up may catch the draft in the instant before its lock.
+      return new JournalEntry(await create().catch(create), order);
+    } catch (error) {
+      throw explainFileError("write to journal", this.#folder, error);
+    }
+  }
+
+  /**
+   * The orders that no living run works on, oldest first, each held while the caller has it.
+   * Whoever asks for the next, having neither removed an entry nor put it aside, leaves it to a
+   * later run. What is damaged or foreign is reported, put aside and never in the way.
+   * @throws {UserError} if the folder cannot be read
+   */
+  async *unheld(): AsyncGenerator<JournalEntry> {
+    for (const name of await this.#namesOrExplain()) {
+      if (name.endsWith(ASIDE)) continue;
+      const entry = await this.#take(name);
+      if (entry === null) continue;
+      try {
+        yield entry;
+      } finally {
+        entry.release();
+      }
+    }
+  }
+
+  async #take(name: string): Promise<JournalEntry | null> {
+    try {
+      return await this.#read(name);
+    } catch (error) {
+      await this.#putAside(name, error);
+      return null;
+    }
+  }
+
+  async #read(name: string): Promise<JournalEntry | null> {
+    const { primitives, bankKid, disk, report } = this.#deps;
+    const path = `${this.#folder}/${name}`;
+    if (!(await disk.lstat(path)).isFile) throw new FormatError("it is not a regular file");
+    if (!ENTRY_NAME.test(name) && !DRAFT_NAME.test(name)) {
+      throw new FormatError("it is not a journal entry");
+    }
+    const held = await HeldFile.take(path, disk);
+    if (held === null) return null;
+    try {
+      // Its run ended before it had its name, so its order never left.
+      if (DRAFT_NAME.test(name)) return await held.remove().then(() => null);
+      const content = await decodeEntry(primitives, await held.read(ENTRY_BYTES_MAX + 1));
+      if (content === null) report(`A newer atm has to settle the order in ${quote(path)}`);
+      if (content !== null && equalBytes(content.bankKid, bankKid)) {
+        return new JournalEntry(held, content.order);
+      }
+      held.release();
+      return null;
+    } catch (error) {
+      held.release();
+      throw error;
+    }
+  }
+
+  /** Renames what can never be used; what only cannot be read now stays. */
+  async #putAside(name: string, error: unknown): Promise<void> {
+    const path = `${this.#folder}/${name}`;
+    if (codeOf(error) === "ENOENT") return; // Settled by another run since we looked.
+    if (!(error instanceof FormatError)) {
+      return this.#deps.report(explainFileError("read journal entry", path, error).message);
+    }
+    const aside = `${this.#folder}/${name.slice(0, 200)}${ASIDE}`;
+    this.#deps.report(`Put aside ${quote(path)}: ${error.reason}`);
+    try {
+      await this.#deps.disk.rename(path, aside);
+    } catch (error) {
+      this.#deps.report(explainFileError("rename", path, error).message);
+    }
+  }
+
+  async #names(): Promise<string[]> {
+    const names: string[] = [];
+    try {
+      for await (const { name } of this.#deps.disk.readDir(this.#folder)) names.push(name);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+    }
+    return names.sort();
+  }
+
+  async #namesOrExplain(): Promise<string[]> {
+    try {
+      return await this.#names();
+    } catch (error) {
+      throw explainFileError("read journal", this.#folder, error);
+    }
+  }
+
+  async #makeFolder(): Promise<void> {
+    try {
+      await this.#deps.disk.mkdir(this.#folder, { mode: 0o700 });
+      await syncFolder(this.#deps.disk, folderOf(this.#folder));
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+      await this.#checkFolder();
+    }
+  }
+
+  /** Whoever can write the folder can make us ask for outcomes, or hide orders from us. */
+  async #checkFolder(): Promise<void> {
+    const { disk, report } = this.#deps;
+    try {
+      const { isDirectory, mode } = await disk.lstat(this.#folder);
+      if (!isDirectory) {
+        throw new UserError(`Cannot open journal ${quote(this.#folder)}: it is not a folder`);
+      }
+      if (((mode ?? 0) & 0o022) !== 0) {
+        report(`Other users can write the journal ${quote(this.#folder)}: chmod 700 prevents that`);
+      }
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw explainFileError("open journal", this.#folder, error);
+    }
+  }
+
+  #isFull(): UserError {
+    return new UserError(`Cannot write to journal ${quote(this.#folder)}: it is full`, {
+      hints: [
+        `it holds ${JOURNAL_ENTRIES_MAX} orders; use the card online once, so that they are settled`,
+        `remove the files ending in ${ASIDE} when you know what became of their orders`,
+      ],
+    });
+  }
+}
+
+/** An order in the journal, held by this run. */
+export class JournalEntry {
+  readonly #held: HeldFile;
+  /** Its bytes, the same for ever. */
+  readonly order: Bytes;
+
+  constructor(held: HeldFile, order: Bytes) {
+    this.#held = held;
+    this.order = order;
+  }
+
+  /** Forgets it: only once its outcome was shown. @throws {UserError} */
+  async remove(): Promise<void> {
+    await this.#change("remove journal entry", () => this.#held.remove());
+  }
+
+  /** Keeps it for people, but never offers it again. @throws {UserError} */
+  async putAside(): Promise<void> {
+    await this.#change("put aside journal entry", async () => {
+      await this.#held.moveTo(this.#held.path + ASIDE);
+      this.#held.release();
+    });
+  }
+
+  /** Leaves it to a later run. */
+  release(): void {
+    this.#held.release();
+  }
+
+  async #change(action: string, change: () => Promise<void>): Promise<void> {
+    const { path } = this.#held;
+    try {
+      await change();
+    } catch (error) {
+      throw explainFileError(action, path, error);
+    }
+  }
+}
+
+const ASIDE = ".aside";
+const ENTRY_NAME = /^\d{20}-[0-9a-f]{32}\.order$/;
+const DRAFT_NAME = /^\d{20}-[0-9a-f]{32}\.order\.tmp$/;
+
+/** Sorted by name is sorted by time. An order begins with its txn_id. */
+function entryName(order: Bytes, nowMs: number): string {
+  return `${String(nowMs).padStart(20, "0")}-${encodeHex(order.subarray(0, 16))}.order`;
+}
