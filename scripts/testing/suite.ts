@@ -11,20 +11,23 @@ export interface Suite {
 const UNIT_FOLDERS = ["lib", "bank", "atm", "scripts"];
 const PARALLEL = ["unit", "vectors"];
 
-/** The suites of a project: `unit`, beside the code, and one for each folder in tests/. */
+/** The suites of a project: `unit`, beside the code and right in tests/, and each folder there. */
 export async function findSuites(root: string): Promise<Suite[]> {
-  const suites = [suite("unit", (await Promise.all(UNIT_FOLDERS.map(testsIn))).flat())];
+  const unit = (await Promise.all(UNIT_FOLDERS.map(testsIn))).flat();
+  const suites: Suite[] = [];
   for (const { name, isDirectory } of await entries(join(root, "tests"))) {
-    if (isDirectory) suites.push(suite(name, await testsIn(join("tests", name))));
+    const path = join("tests", name);
+    if (isDirectory) suites.push(suite(name, await testsIn(path)));
+    else if (isTest(name)) unit.push(path);
   }
-  return suites.filter(({ files }) => files.length > 0);
+  return [suite("unit", unit), ...suites].filter(({ files }) => files.length > 0);
 
   async function testsIn(folder: string): Promise<string[]> {
     const found: string[] = [];
     for (const { name, isDirectory } of await entries(join(root, folder))) {
       const path = join(folder, name);
       if (isDirectory) found.push(...await testsIn(path));
-      else if (/_test\.tsx?$/.test(name)) found.push(path);
+      else if (isTest(name)) found.push(path);
     }
     return found;
   }
@@ -32,6 +35,10 @@ export async function findSuites(root: string): Promise<Suite[]> {
 
 function suite(name: string, files: readonly string[]): Suite {
   return { name, files, parallel: PARALLEL.includes(name) };
+}
+
+function isTest(name: string): boolean {
+  return /_test\.tsx?$/.test(name);
 }
 
 async function entries(folder: string): Promise<Deno.DirEntry[]> {

@@ -11,6 +11,7 @@ Deno.test("findSuites() finds the tests beside the code and each folder of tests
       "lib/b_test.ts",
       "lib/a_test.ts",
       "tests/attacks/replay_test.ts",
+      "tests/cli_document_test.ts",
       "tests/support/helper.ts",
       "dist/old_test.ts",
     ];
@@ -21,7 +22,12 @@ Deno.test("findSuites() finds the tests beside the code and each folder of tests
     assertEquals(await findSuites(root), [
       {
         name: "unit",
-        files: ["lib/a_test.ts", "lib/b_test.ts", "bank/console/app_test.tsx"],
+        files: [
+          "lib/a_test.ts",
+          "lib/b_test.ts",
+          "bank/console/app_test.tsx",
+          "tests/cli_document_test.ts",
+        ],
         parallel: true,
       },
       { name: "attacks", files: ["tests/attacks/replay_test.ts"], parallel: false },
