@@ -47,7 +47,7 @@ Deno.test("portable executable with the real Deno hands through", async (t) => {
   });
 
   await t.step("SIGTERM", async () => {
-    await using child = spawn(fixture, "wait");
+    await using child = spawn(fixture, "wait", "null");
     const reader = child.stdout.getReader();
     assertEquals(new TextDecoder().decode((await reader.read()).value), "waiting\n");
     child.kill("SIGTERM");
@@ -79,17 +79,17 @@ Deno.test("portable executable with the real Deno hands through", async (t) => {
   });
 });
 
-function spawn(fixture: Fixture, command: string): Deno.ChildProcess {
+function spawn(fixture: Fixture, command: string, stdin: "null" | "piped"): Deno.ChildProcess {
   return new Deno.Command(fixture.path, {
     args: [command],
     env: { XDG_CACHE_HOME: join(fixture.folder, "cache") },
-    stdin: "piped",
+    stdin,
     stdout: "piped",
   }).spawn();
 }
 
 async function talk(fixture: Fixture, command: string, input: string): Promise<string> {
-  const child = spawn(fixture, command);
+  const child = spawn(fixture, command, "piped");
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(input));
   await writer.close();
