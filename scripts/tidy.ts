@@ -11,6 +11,20 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const NOT_OURS = [".git", ".claude", "coverage", "dist", "node_modules"];
 const TEXT = /\.(?:ts|tsx|md|sh|json|txt)$|^\.ci\/|deno\.lock$/;
 
+// Put together from parts, so that this file does not name what it forbids.
+const FORBIDDEN: readonly [pattern: RegExp, problem: string][] = [
+  [new RegExp("\\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b(?!\\()"), "a TO" + "DO needs a (tag)"],
+  [new RegExp("\\.on" + "ly\\("), "a test that runs alone keeps the others from running"],
+  [new RegExp("\\bon" + "ly: true"), "a test that runs alone keeps the others from running"],
+  [new RegExp("(?<![\\w.~}-])/(?:wor" + "k|roo" + "t)/"), "a path of somebody's machine"],
+  [
+    new RegExp(
+      "\\b(?:registry\\.[a-z]|" + ["jsr", "dl\\.deno"].join("\\.(?:io|land)|") + "\\.land)",
+    ),
+    "the host of a registry: the name of the package is enough",
+  ],
+];
+
 if (import.meta.main) {
   const problems = untidy(await readTree(ROOT));
   for (const problem of problems) say(problem);
@@ -54,20 +68,6 @@ function* longFile(path: string, text: string): Generator<string> {
     yield `${lines} lines, more than ${LINES_MAX}: it holds more than one thing`;
   }
 }
-
-// Put together from parts, so that this file does not name what it forbids.
-const FORBIDDEN: readonly [pattern: RegExp, problem: string][] = [
-  [new RegExp("\\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b(?!\\()"), "a TO" + "DO needs a (tag)"],
-  [new RegExp("\\.on" + "ly\\("), "a test that runs alone keeps the others from running"],
-  [new RegExp("\\bon" + "ly: true"), "a test that runs alone keeps the others from running"],
-  [new RegExp("(?<![\\w.~}-])/(?:wor" + "k|roo" + "t)/"), "a path of somebody's machine"],
-  [
-    new RegExp(
-      "\\b(?:registry\\.[a-z]|" + ["jsr", "dl\\.deno"].join("\\.(?:io|land)|") + "\\.land)",
-    ),
-    "the host of a registry: the name of the package is enough",
-  ],
-];
 
 function* forbiddenWords(text: string): Generator<string> {
   for (const [index, line] of text.split("\n").entries()) {
