@@ -86,11 +86,16 @@ Deno.test("Journal puts damaged and foreign files aside, reports them once and g
     await Deno.symlink("/etc/passwd", `${folder}/${nameOf(6, "01")}`);
     await new Deno.Command("mkfifo", { args: [`${folder}/${nameOf(7, "01")}`] }).output();
     await Deno.writeTextFile(`${folder}/${"n".repeat(255)}`, "foreign");
+    const checked = async (body: Bytes) => concat(body, await primitives.sha256(body));
+    const [short, long] = [whole.slice(0, 20), concat(whole.slice(0, -32), whole.slice(0, 1))];
+    await Deno.writeFile(`${folder}/${nameOf(8, "01")}`, await checked(short));
+    await Deno.writeFile(`${folder}/${nameOf(9, "01")}`, await checked(long));
     assertEquals(await ordersOf(journal), [three!]);
-    assertEquals(reports.length, 8);
+    assertEquals(reports.length, 10);
     assertEquals((await names()).filter((name) => !name.endsWith(".aside")).length, 1);
     assertEquals(await ordersOf(journal), [three!]);
-    assertEquals(reports.length, 8);
+    assertEquals(reports.length, 10);
+    assertEquals(reports.filter((report) => report.endsWith("it is damaged")).length, 4);
   });
 });
 
@@ -102,6 +107,21 @@ Deno.test("Journal removes a draft whose order never left", async () => {
     assertEquals(await names(), [nameOf(1000, "01")]);
     assertEquals(reports, []);
   });
+});
+
+Deno.test("Journal.add() tries again when another run tidied its draft away", async () => {
+  let links = 0;
+  const disk: Disk = {
+    ...systemDisk,
+    async link(from, to) {
+      if (links++ === 0) await Deno.remove(from);
+      await Deno.link(from, to);
+    },
+  };
+  await withJournal(async ({ journal, names }) => {
+    (await journal.add(one!, 1)).release();
+    assertEquals(await names(), [nameOf(1, "01")]);
+  }, { disk });
 });
 
 Deno.test("Journal leaves alone what is another bank's or a newer atm's", async () => {

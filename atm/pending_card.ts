@@ -69,12 +69,13 @@ export class PendingCard {
    * @throws {UserError} if there is one; the pending card stays then
    */
   async complete(): Promise<void> {
-    const { card, disk } = this.#paths;
+    const { card } = this.#paths;
     await explain("create", this.#paths, async () => {
       // A crash between link and remove left one file with both names.
       if (await this.#held.isAt(card)) return await this.#held.remove();
-      if (await exists(disk, card)) throw cardExists(card, this.#held.path);
-      await this.#held.moveTo(card);
+      await this.#held.moveTo(card).catch((error) => {
+        throw codeOf(error) === "EEXIST" ? cardExists(card, this.#held.path) : error;
+      });
       this.#held.release();
     });
   }

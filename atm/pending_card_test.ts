@@ -44,7 +44,10 @@ Deno.test("PendingCard never overwrites a card, before sending nor after", async
   await inFolder("bob.card", async (paths, names) => {
     const pending = await PendingCard.create(paths, card);
     await Deno.writeTextFile(paths.card, "another's");
-    await assertRejects(() => pending.complete(), UserError, "it already exists");
+    const error = await assertRejects(() => pending.complete(), UserError, "it already exists");
+    assertEquals(error.hints, [
+      `the new account's card is "${paths.pending}": give it another name`,
+    ]);
     pending.release();
     assertEquals((await names()).length, 2);
     await assertRejects(() => PendingCard.create(paths, card), UserError, "it already exists");

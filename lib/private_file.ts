@@ -65,14 +65,12 @@ export async function readKeyFile(
 ): Promise<Bytes> {
   const refuse = (reason: string, ...hints: string[]) =>
     new UserError(`Cannot read ${what} ${quote(path)}: ${reason}`, { hints });
-  const tooLarge = `it is larger than ${KEY_FILE_BYTES_MAX} bytes, so it is no ${what}`;
   try {
     // Looked at before it is opened: to open a FIFO waits for somebody to write.
     const seen = await disk.lstat(path);
     if (seen.isSymlink) throw refuse("it is a symbolic link", "name the file that it points to");
     if (seen.isDirectory) throw refuse("it is a folder");
     if (!seen.isFile) throw refuse("it is not a regular file");
-    if (seen.size > KEY_FILE_BYTES_MAX) throw refuse(tooLarge);
 
     using file = await disk.open(path, { read: true });
     const opened = await file.stat();
@@ -83,7 +81,9 @@ export async function readKeyFile(
       warn(`The ${what} ${quote(path)} can be read by other users: chmod 600 would prevent that`);
     }
     const bytes = await readUpTo(file, KEY_FILE_BYTES_MAX + 1);
-    if (bytes.length > KEY_FILE_BYTES_MAX) throw refuse(tooLarge);
+    if (bytes.length > KEY_FILE_BYTES_MAX) {
+      throw refuse(`it is larger than ${KEY_FILE_BYTES_MAX} bytes, so it is no ${what}`);
+    }
     return bytes;
   } catch (error) {
     throw explainFileError(`read ${what}`, path, error);

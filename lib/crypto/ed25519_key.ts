@@ -2,8 +2,9 @@ import type { Bytes } from "../bytes.ts";
 
 /** The field's prime, 2^255 - 19 (RFC 8032, 5.1). */
 const P = 2n ** 255n - 19n;
-/** y of the eight points whose order divides 8; with y and -y, both signs of x share a y. */
+/** y of two of the four points of order 8; the other two have -y (the sign of x is apart). */
 const Y_OF_ORDER_8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
+/** y of all eight points of small order: orders 4, 1, 2, 8 and 8. */
 const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, Y_OF_ORDER_8, P - Y_OF_ORDER_8]);
 
 /**

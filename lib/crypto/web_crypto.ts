@@ -1,5 +1,5 @@
 import { decodeBase64Url } from "@std/encoding/base64url";
-import { concat, equalBytes, isZero } from "../bytes.ts";
+import { concat, equalBytes } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { assert, ProtocolError } from "../errors.ts";
 import { ed25519Pkcs8, x25519Pkcs8 } from "./key_der.ts";
@@ -42,10 +42,7 @@ export const webCrypto: Primitives = {
     assert(privateKey.length === 32 && publicKey.length === 32, "X25519 keys have 32 bytes");
     const own = await importPkcs8(x25519Pkcs8(privateKey), "X25519", "deriveBits");
     const peer = await subtle.importKey("raw", publicKey, "X25519", false, []);
-    const shared = await deriveShared(own, peer);
-    // Whoever sends a point of low order would know the secret without a private key.
-    if (shared === undefined || isZero(shared)) throw new ProtocolError("low_order_point");
-    return shared;
+    return await deriveShared(own, peer);
   },
 
   async ed25519PublicKey(seed) {
@@ -80,11 +77,12 @@ function importPkcs8(der: Bytes, algorithm: string, usage: KeyUsage): Promise<Cr
   return subtle.importKey("pkcs8", der, algorithm, true, [usage]);
 }
 
-/** `undefined` where the runtime itself refuses an all-zero result. */
-async function deriveShared(own: CryptoKey, peer: CryptoKey): Promise<Bytes | undefined> {
+/** Whoever sends a point of low order would know the secret without a private key. */
+async function deriveShared(own: CryptoKey, peer: CryptoKey): Promise<Bytes> {
   try {
     return new Uint8Array(await subtle.deriveBits({ name: "X25519", public: peer }, own, 256));
   } catch {
-    return undefined;
+    // With two sound keys an all-zero result is all that WebCrypto refuses (W3C, "X25519").
+    throw new ProtocolError("low_order_point");
   }
 }
