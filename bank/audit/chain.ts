@@ -12,7 +12,7 @@ import { createSigner } from "./epoch_signer.ts";
 import type { Signer } from "./epoch_signer.ts";
 import { sealEvent, stepRatchet } from "./event_cipher.ts";
 import type { LogState } from "./log_state.ts";
-import { originOf, parseSeal, signSeal } from "./seal_note.ts";
+import { originOf, readSeal, signSeal } from "./seal_note.ts";
 import type { Seal } from "./seal_note.ts";
 
 /** Told of every subtree that an entry completes. */
@@ -144,7 +144,7 @@ export class Chain {
     if (!follows) throw new ProtocolError("audit_chain", `entry ${entry.index}`);
     if (entry.type === "event") this.#step();
     if (entry.type === "seal") {
-      const { size, root, timeMs } = parseSeal(new TextDecoder().decode(entry.payload));
+      const { size, root, timeMs } = readSeal(entry.payload);
       if (size !== this.size || !equalBytes(root, this.#at.tree.root())) {
         throw new ProtocolError("audit_chain", `the seal ${entry.index}`);
       }

@@ -33,6 +33,21 @@ export interface WrappedKey {
   readonly ciphertext: Bytes;
 }
 
+/**
+ * How long an EPOCH payload that begins like this is, or `undefined` while too little of it is
+ * there: a torn entry must not hide that its length was changed.
+ */
+export function naturalEpochBytes(start: Bytes): number | undefined {
+  if (start.length < FIXED_BYTES) return undefined;
+  const view = new DataView(start.buffer, start.byteOffset, start.length);
+  let size = FIXED_BYTES;
+  for (let i = 0; i < start[FIXED_BYTES - 1]!; i++) {
+    if (size + 18 > start.length) return undefined;
+    size += 18 + view.getUint16(size + 16);
+  }
+  return size + SIGNATURE_BYTES;
+}
+
 /** Reads an encoded announcement. @throws {ProtocolError} `epoch_form` */
 export function decodeAnnouncement(bytes: Bytes): Announcement {
   return decodeEpochPayload(concat(bytes, new Uint8Array(SIGNATURE_BYTES)));

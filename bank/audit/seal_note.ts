@@ -60,6 +60,16 @@ export function parseSeal(text: string): ParsedSeal {
   return { origin, note, ...seal };
 }
 
+/**
+ * Reads the payload of a SEAL entry, strictly.
+ * @throws {ProtocolError} as {@linkcode parseSeal}
+ */
+export function readSeal(payload: Bytes): ParsedSeal {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(payload);
+  if (!equalBytes(utf8(text), payload)) throw new ProtocolError("bad_note", "broken UTF-8");
+  return parseSeal(text);
+}
+
 /** The size of a seal in bytes: it depends on the digits of its numbers alone. */
 export function sealBytes(origin: string, seal: Pick<Seal, "size" | "timeMs">): number {
   const text = sealText(origin, { ...seal, root: new Uint8Array(32) });
