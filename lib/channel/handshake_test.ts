@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { makeBankKeys } from "../../tests/support/bank_keys.ts";
+import { assertReason } from "../../tests/support/protocol_errors.ts";
 import { utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { systemClock } from "../clock.ts";
@@ -11,7 +12,7 @@ import { ATM_FRAME_LENGTHS, bankFrameLengths, FrameDecoder } from "./frame.ts";
 import type { Frame } from "./frame.ts";
 import { consumeHello, createHello, readHello } from "./handshake.ts";
 import { KeyTransport } from "./key_transport.ts";
-import { helloLabel } from "./messages.ts";
+import { encodeAlert, helloLabel } from "./messages.ts";
 import type { SessionParameters } from "./parameters.ts";
 
 const keys = await makeBankKeys();
@@ -75,15 +76,45 @@ Deno.test("handshake() gives every session its own keys, even for one hello twic
 });
 
 Deno.test("consumeHelloOk() refuses an answer with any byte changed", async () => {
-  const pending = await createHello(atmDeps, keys.identity);
-  const { frame } = await answer(toBank(pending.frame));
-  for (let at = 3; at < frame.length; at += 7) {
-    const changed = frame.slice();
-    changed[at]! ^= 1 << (at % 8);
-    const again = await createHello(atmDeps, keys.identity);
-    await assertRejects(() => again.consumeHelloOk(toAtm(changed)), ProtocolError);
-    await assertRejects(() => pending.consumeHelloOk(toAtm(changed)), ProtocolError);
+  for (let at = 3; at < 355; at += 7) {
+    const pending = await createHello(atmDeps, keys.identity);
+    const { frame } = await answer(toBank(pending.frame));
+    frame[at]! ^= 1 << (at % 8);
+    const consume = () => pending.consumeHelloOk(toAtm(frame));
+    await assertReason(consume, "bad_mac", `byte ${at}`);
   }
+});
+
+Deno.test("consumeHelloOk() refuses any frame but HELLO_OK", async () => {
+  const pending = await createHello(atmDeps, keys.identity);
+  const alert = toAtm(encodeAlert("busy"));
+  await assertReason(() => pending.consumeHelloOk(alert), "unexpected_frame");
+});
+
+Deno.test("createHello() and consumeHello() overwrite what only they know", async () => {
+  const [atmDrawn, bankDrawn]: [Bytes[], Bytes[]] = [[], []];
+  const keeping = (drawn: Bytes[]) => (length: number) => {
+    const bytes = random(length);
+    drawn.push(bytes);
+    return bytes;
+  };
+  const pending = await createHello({ ...atmDeps, random: keeping(atmDrawn) }, keys.identity);
+  const hello = toBank(pending.frame);
+  const deps = { ...bankDeps, random: keeping(bankDrawn) };
+  const read = readHello(hello, keys.identity);
+  const { frame } = await consumeHello(deps, hello, read, () => PARAMETERS);
+  await pending.consumeHelloOk(toAtm(frame));
+  const zero = new Uint8Array(32);
+  const [session, privateKey, nonce] = atmDrawn;
+  assertEquals([session, privateKey], [zero, zero]);
+  assertNotEquals(nonce, zero);
+  assertEquals(bankDrawn[0], zero);
+});
+
+Deno.test("readHello() refuses any frame but HELLO", async () => {
+  const { frame } = await createHello(atmDeps, keys.identity);
+  const record = { ...toBank(frame), type: 0x10 };
+  await assertReason(() => readHello(record, keys.identity), "unexpected_frame");
 });
 
 Deno.test("consumeHello() answers a hello with any byte changed, and shares no key with it", async () => {

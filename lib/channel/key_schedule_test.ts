@@ -1,0 +1,57 @@
+import { assertEquals } from "@std/assert";
+import { hkdfSync } from "node:crypto";
+import { sample } from "../../tests/support/sample.ts";
+import { concat } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
+import { nodeCrypto } from "../crypto/node_crypto.ts";
+import type { Primitives } from "../crypto/primitives.ts";
+import { webCrypto } from "../crypto/web_crypto.ts";
+import { deriveSessionKeys } from "./key_schedule.ts";
+import type { SessionKeys } from "./key_schedule.ts";
+
+const SECRETS = { session: sample("S", 32), diffieHellman: sample("X25519(x, Y)", 32) };
+const TH2 = sample("th2", 32);
+
+function flat(keys: SessionKeys): Bytes[] {
+  return [keys.atm.encryption, keys.atm.mac, keys.bank.encryption, keys.bank.mac];
+}
+
+for (const [name, p] of [["webCrypto", webCrypto], ["nodeCrypto", nodeCrypto]] as const) {
+  Deno.test(`deriveSessionKeys() on ${name} is HKDF under four labels`, async () => {
+    const ikm = concat(SECRETS.session, SECRETS.diffieHellman);
+    const labels = ["atm enc", "atm mac", "bank enc", "bank mac"];
+    const expected = labels.map((label) =>
+      new Uint8Array(hkdfSync("sha256", ikm, TH2, `cofre/1 ${label}`, 32))
+    );
+    const keys = flat(await deriveSessionKeys(p, SECRETS, TH2));
+    assertEquals(keys, expected);
+    assertEquals(new Set(keys.map((key) => key.join())).size, 4);
+  });
+}
+
+Deno.test("deriveSessionKeys() changes every key with every input", async () => {
+  const other = sample("other", 32);
+  const all = [
+    await deriveSessionKeys(nodeCrypto, SECRETS, TH2),
+    await deriveSessionKeys(nodeCrypto, { ...SECRETS, session: other }, TH2),
+    await deriveSessionKeys(nodeCrypto, { ...SECRETS, diffieHellman: other }, TH2),
+    await deriveSessionKeys(nodeCrypto, SECRETS, other),
+  ];
+  assertEquals(new Set(all.flatMap(flat).map((key) => key.join())).size, 16);
+});
+
+Deno.test("deriveSessionKeys() overwrites what the keys came from", async () => {
+  const seen: Bytes[] = [];
+  const spy: Primitives = {
+    ...nodeCrypto,
+    hmacSha256(key, ...parts) {
+      seen.push(key, parts[0]!);
+      return nodeCrypto.hmacSha256(key, ...parts);
+    },
+  };
+  await deriveSessionKeys(spy, SECRETS, TH2);
+  const [salt, ikm, master] = seen;
+  assertEquals(salt, TH2);
+  assertEquals(ikm, new Uint8Array(64));
+  assertEquals(master, new Uint8Array(32));
+});
