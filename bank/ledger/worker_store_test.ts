@@ -15,10 +15,8 @@ function withdraw(txn: string, cents: bigint): Command {
 
 /** A worker that runs this text. */
 function workerOf(script: string): Worker {
-  const url = URL.createObjectURL(new Blob([script], { type: "application/javascript" }));
-  const worker = new Worker(url, { type: "module" });
-  URL.revokeObjectURL(url);
-  return worker;
+  const url = `data:application/javascript,${encodeURIComponent(script)}`;
+  return new Worker(url, { type: "module" });
 }
 
 Deno.test("WorkerStore.submit() books concurrent withdrawals only as far as the money goes", async () => {
