@@ -43,11 +43,15 @@ const wishes: fc.Arbitrary<TimedWish> = fc.record({
   currency: usually("EUR", "USD"),
   waitMs: fc.integer({ min: -5, max: 20 }),
   late: usually(false, true),
-  other: usually("", "card", "key", "signer", "pin", "hash"),
-}).map(({ other, ...wish }) => ({
+  other: usually("", "key", "signer", "pin", "hash"),
+  card: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    fc.constantFrom("a", "b", "c"),
+  ),
+}).map(({ other, card, ...wish }) => ({
   ...wish,
   cents: wish.operation === "balance" ? 0n : wish.cents,
-  ...(other === "card" ? { card: "b" } : {}),
+  ...(card === null ? {} : { card }),
   ...(other === "key" ? { possessionKey: keyOf("bad") } : {}),
   ...(other === "signer" ? { signedBy: keyOf("b") } : {}),
   ...(other === "pin" ? { pinKey: keyOf("bad") } : {}),
@@ -60,17 +64,23 @@ function usually<T>(value: T, ...others: T[]): fc.Arbitrary<T> {
 
 const batches = fc.array(fc.array(wishes, { minLength: 1, maxLength: 8 }), { maxLength: 12 });
 
-Deno.test("SqliteLedger agrees with the model on any orders", async () => {
-  const seen = new Set<string>();
-  await withFolder((folder) => {
-    const property = fc.property(batches, (batches) => agree(newPath(folder), batches, seen));
+Deno.test("SqliteLedger agrees with the model on any orders", () =>
+  withFolder((folder) => {
+    const property = fc.property(batches, (batches) => agree(newPath(folder), batches, new Set()));
     fc.assert(property, { numRuns: 60 });
-  });
-  // Or the property proves less than it says.
-  const never = [...Object.keys(REFUSALS), "done", "cancelled", "expired", "again"]
-    .filter((word) => !seen.has(word) && word !== "terminal_not_enrolled");
-  assertEquals(never, []);
-});
+  }));
+
+Deno.test("The random orders reach every outcome, or the agreement proves less than it says", () =>
+  withFolder((folder) => {
+    const seen = new Set<string>();
+    // A fixed seed: the mixture is what is tested here, not the luck of a run.
+    for (const sample of fc.sample(batches, { seed: 1, numRuns: 60 })) {
+      agree(newPath(folder), sample, seen);
+    }
+    const outcomes = [...Object.keys(REFUSALS), "done", "cancelled", "expired", "again"];
+    const never = outcomes.filter((word) => !seen.has(word) && word !== "terminal_not_enrolled");
+    assertEquals(never, []);
+  }));
 
 Deno.test("SqliteLedger agrees with the model when it is reopened between batches", () =>
   withFolder((folder) => {

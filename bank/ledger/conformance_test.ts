@@ -183,6 +183,7 @@ for (const [name, open] of ENGINES) {
       withdraw bob 1 1.00 by=eve -> not_authenticated 0.00 row 0
       create zoe 1 10.00 by=eve -> not_authenticated 0.00 row 0
       create zoe 1 10.00 hash=max -> not_authenticated 0.00 row 0
+      create zoe 2 10.00 card=bob hash=bob -> not_authenticated 0.00 row 0
       create zoe 1 10.00 card=bob key=zoe -> card_exists 0.00 row 0
       withdraw bob 2 1.00 -> done 9.00 row 3
       `,

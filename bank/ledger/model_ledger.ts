@@ -62,12 +62,12 @@ export class ModelLedger implements Ledger {
     const refused = (refusal: Refusal, told = 0n) => ({ ...result("refused", told), refusal });
 
     if (timeMs > notAfterMs) return result("expired", 0n, "");
-    if (!holder) {
-      const stranger = { ...refused("not_authenticated"), account: "" };
-      if (creation === undefined) return stranger;
+    const stranger = { ...refused("not_authenticated"), account: "" };
+    if (creation === undefined && !holder) return stranger;
+    if (creation !== undefined) {
       if (!same(creation.possessionKey, possessionKey)) return stranger;
       if (!same(this.#hash(creation.name), order.accountHash)) return stranger;
-      if (card !== null && mode === "resolve") return stranger;
+      if (!holder && card !== null && mode === "resolve") return stranger;
     }
 
     const place = `${order.cardId} ${order.txnId}`;

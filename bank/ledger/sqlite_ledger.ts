@@ -128,7 +128,7 @@ export class SqliteLedger implements Ledger {
 
     const card = this.#tables.findCard(order.cardId);
     const own = card !== null && isHolder(card, command) ? card : null;
-    if (own === null && !this.#isNewcomer(card, command)) {
+    if (!this.#isAuthentic(command, card, own)) {
       return told(refused(unknown, "not_authenticated"));
     }
     const name = own?.name ?? order.creation!.name;
@@ -145,13 +145,14 @@ export class SqliteLedger implements Ledger {
       : this.#serve(order, own!, current);
   }
 
-  /** A creation signed by the key it brings. Only the holder may close orders of a known card. */
-  #isNewcomer(card: CardRow | null, command: Command): boolean {
+  /** A creation is signed by the key it brings. Orders of a known card are its holder's to close. */
+  #isAuthentic(command: Command, card: CardRow | null, own: CardRow | null): boolean {
     const { creation, accountHash } = command.order;
-    return creation !== undefined &&
-      equalBytes(creation.possessionKey, command.possessionKey) &&
-      equalBytes(this.#deps.sha256(utf8("cofre/1 account"), utf8(creation.name)), accountHash) &&
-      (card === null || command.mode === "execute");
+    if (creation === undefined) return own !== null;
+    const hash = this.#deps.sha256(utf8("cofre/1 account"), utf8(creation.name));
+    return equalBytes(creation.possessionKey, command.possessionKey) &&
+      equalBytes(hash, accountHash) &&
+      (own !== null || card === null || command.mode === "execute");
   }
 
   #create(order: Order, outcome: Outcome): Decision {
@@ -192,7 +193,7 @@ export class SqliteLedger implements Ledger {
     const refusal = this.#refuseAmount(order);
     if (refusal !== null) return refusal;
     if (order.amountCents < this.#bounds.initialCentsMin) return "initial_balance_too_small";
-    if (this.#tables.accountExists(name, order.accountHash)) return "account_exists";
+    if (this.#tables.accountExists(name)) return "account_exists";
     if (this.#tables.findCard(order.cardId) !== null) return "card_exists";
     const safe = isSafeEd25519Key(possessionKey) && (isZero(pinKey) || isSafeEd25519Key(pinKey));
     if (!safe) return "key_not_accepted";

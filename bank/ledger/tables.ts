@@ -77,7 +77,7 @@ export class Tables {
     this.#transfer = prepare(`
       SELECT sequence, body_hash, state, refusal, amount, balance, available, time_ms
       FROM transfer WHERE card_id = ? AND txn_id = ?`);
-    this.#accountExists = prepare("SELECT 1 FROM account WHERE name = ? OR name_hash = ?");
+    this.#accountExists = prepare("SELECT 1 FROM account WHERE name = ?");
     this.#balance = prepare("SELECT balance FROM account WHERE id = ?");
     this.#lastSequence = prepare("SELECT coalesce(max(sequence), 0) AS sequence FROM transfer");
     // The only statement that changes a balance: never a value computed here and written back.
@@ -103,8 +103,8 @@ export class Tables {
     return (this.#transfer.get(cardId, txnId) ?? null) as TransferRow | null;
   }
 
-  accountExists(name: string, nameHash: Bytes): boolean {
-    return this.#accountExists.get(name, nameHash) !== undefined;
+  accountExists(name: string): boolean {
+    return this.#accountExists.get(name) !== undefined;
   }
 
   balance(account: bigint): bigint {
