@@ -185,3 +185,21 @@ Deno.test("SqliteLedger.applyBatch() refuses the old key of a replaced card, als
     assertEquals([holder!.status, holder!.duplicate], ["done", true]);
     ledger.close();
   }));
+
+Deno.test("SqliteLedger.applyBatch() shuts other writers out before it reads", () =>
+  withFolder((folder) => {
+    const path = `${folder}/bank.db`;
+    const other = openDatabase(path, TEST_KID);
+    other.exec("PRAGMA busy_timeout = 0");
+    const audit = new Recorder();
+    const append = audit.append.bind(audit);
+    audit.append = (event) => {
+      assertThrows(() => other.exec("INSERT INTO meta VALUES ('x', 'y')"), Error, "locked");
+      return append(event);
+    };
+    const ledger = openLedger(path, { audit });
+    ledger.applyBatch([command({ operation: "balance", account: "bob", txn: "1" })]);
+    assertEquals(audit.events.length, 1);
+    other.close();
+    ledger.close();
+  }));
