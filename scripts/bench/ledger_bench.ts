@@ -1,26 +1,36 @@
 import type { Command } from "../../bank/ledger/store.ts";
 import { command, openLedger } from "../../bank/ledger/testing.ts";
-
-/** How much to book, and in what portions. */
-export interface LedgerLoad {
-  /** Commands in one database transaction. */
-  readonly batch: number;
-  readonly commands: number;
-}
+import type { Figure } from "./figure.ts";
+import { spread } from "./figure.ts";
 
 const ACCOUNTS = 64;
+const ROUNDS = 5;
 
-/** Deposits a second that the bare books take, on a new file in the temporary folder. */
-export async function benchLedger({ batch, commands }: LedgerLoad): Promise<number> {
+/** The bare books: no network, no signature, no second thread, one commit a batch. */
+export async function ledgerBench(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [size, commands] of [[1, 1_500], [64, 10_000], [256, 10_000]] as const) {
+    const batches = Array.from({ length: Math.ceil(commands / size) }, () => size);
+    const rates: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) rates.push(await commitBare(batches));
+    figures.push({ name: `bare ledger, ${size} a commit`, unit: "orders/s", value: spread(rates) });
+  }
+  return figures;
+}
+
+/** Deposits a second in batches of these sizes, on a new file in the temporary folder. */
+export async function commitBare(batches: readonly number[]): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "cofre-bench-" });
   const ledger = openLedger(`${folder}/bank.db`);
   try {
-    const creations = Array.from({ length: ACCOUNTS }, (_, i) => make("create", i, 1_000n));
-    const deposits = Array.from({ length: commands }, (_, i) => make("deposit", i, 1n));
-    ledger.applyBatch(creations);
+    ledger.applyBatch(Array.from({ length: ACCOUNTS }, (_, i) => make("create", i, 1_000n)));
+    let made = 0;
+    const deposits = batches.map((size) =>
+      Array.from({ length: size }, () => make("deposit", made++, 1n))
+    );
     const startMs = performance.now();
-    for (let i = 0; i < commands; i += batch) ledger.applyBatch(deposits.slice(i, i + batch));
-    return commands / (performance.now() - startMs) * 1_000;
+    for (const batch of deposits) ledger.applyBatch(batch);
+    return made / (performance.now() - startMs) * 1_000;
   } finally {
     ledger.close();
     await Deno.remove(folder, { recursive: true });
@@ -29,13 +39,4 @@ export async function benchLedger({ batch, commands }: LedgerLoad): Promise<numb
 
 function make(operation: "create" | "deposit", i: number, cents: bigint): Command {
   return command({ operation, account: `a${i % ACCOUNTS}`, txn: `${operation} ${i}`, cents });
-}
-
-if (import.meta.main) {
-  for (const [batch, commands] of [[1, 3_000], [64, 20_000], [256, 20_000]] as const) {
-    const rate = await benchLedger({ batch, commands });
-    Deno.stdout.writeSync(
-      new TextEncoder().encode(`batch ${batch}: ${Math.round(rate)} commands/s\n`),
-    );
-  }
 }

@@ -1,0 +1,69 @@
+import { freePort } from "../demo/programs.ts";
+import { lines, nextLine } from "./lines.ts";
+
+/** A bank of the real code in a process and a folder of its own. */
+export class BankProcess implements AsyncDisposable {
+  readonly folder: string;
+  readonly port: number;
+  readonly #child: Deno.ChildProcess;
+  readonly #reports: AsyncGenerator<string>;
+
+  private constructor(folder: string, port: number, child: Deno.ChildProcess) {
+    this.folder = folder;
+    this.port = port;
+    this.#child = child;
+    this.#reports = lines(child.stderr);
+  }
+
+  /** Starts a bank and waits until it serves. */
+  static async start(...options: readonly string[]): Promise<BankProcess> {
+    const folder = await Deno.makeTempDir({ prefix: "cofre-bench-" });
+    const port = freePort();
+    const program = new URL("./bank.ts", import.meta.url).pathname;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-q", "-A", program, "-p", `${port}`, ...options],
+      cwd: folder,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const printed = lines(child.stdout);
+    await nextLine(printed);
+    // Its lines are read, as somebody would, or it would soon drop them.
+    (async () => {
+      for await (const _line of printed);
+    })();
+    return new BankProcess(folder, port, child);
+  }
+
+  get authFile(): string {
+    return `${this.folder}/bank.auth`;
+  }
+
+  /** The sizes of the batches that the ledger took since the last call. */
+  async takeBatches(): Promise<number[]> {
+    this.#child.kill("SIGUSR2");
+    return JSON.parse(await nextLine(this.#reports));
+  }
+
+  /** What of it is in memory, in bytes; Linux only. */
+  async residentBytes(): Promise<number> {
+    const status = await Deno.readTextFile(`/proc/${this.#child.pid}/status`);
+    return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]);
+  }
+
+  /** What it has used of the processors so far, all threads, in ms; Linux only. */
+  async processorMs(): Promise<number> {
+    const stat = await Deno.readTextFile(`/proc/${this.#child.pid}/stat`);
+    // After the name in brackets; in ticks of 10 ms (proc(5)).
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return 10 * (Number(fields[11]) + Number(fields[12]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.#reports.return(undefined);
+    await this.#child.status;
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}

@@ -1,0 +1,52 @@
+import { generateRsaKeyPair, RsaPrivateKey } from "../../lib/crypto/rsa.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
+import { BankProcess } from "./bank_process.ts";
+import { against, spread } from "./figure.ts";
+import type { Figure } from "./figure.ts";
+import { measureLoad } from "./load_process.ts";
+
+const AT_ONCE = 32;
+const ROUNDS = 7;
+const MEASURE_MS = 1_500;
+
+/** Full handshakes, connection included, against nothing but RSA on all processors. */
+export async function handshakes(): Promise<Figure[]> {
+  await using bank = await BankProcess.start();
+  const decrypt = await bareDecryption();
+  const [rates, bareRates]: number[][] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    bareRates!.push(await perSecond(decrypt));
+    rates!.push(
+      (await measureLoad(bank, { kind: "handshakes", sessions: AT_ONCE, measureMs: MEASURE_MS }))
+        .perSecond,
+    );
+  }
+  return [{
+    name: `handshakes, ${AT_ONCE} at once`,
+    unit: "/s",
+    value: spread(rates!),
+    against: against("bare RSA-3072 decryptions", rates!, bareRates!),
+    target: { of: "ratio", atLeast: 0.8 },
+  }];
+}
+
+async function bareDecryption(): Promise<() => Promise<unknown>> {
+  const { pkcs8, spki } = await generateRsaKeyPair();
+  const key = await RsaPrivateKey.import(pkcs8);
+  const label = new TextEncoder().encode("label");
+  const ciphertext = await nodeCrypto.rsaOaepEncrypt(spki, label, new Uint8Array(32));
+  return () => key.decrypt(ciphertext, label);
+}
+
+/** How often a second, with as many at once as there are processors. */
+async function perSecond(once: () => Promise<unknown>): Promise<number> {
+  const startMs = performance.now();
+  let done = 0;
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, async () => {
+    while (performance.now() < startMs + MEASURE_MS) {
+      await once();
+      done++;
+    }
+  }));
+  return done / (performance.now() - startMs) * 1_000;
+}

@@ -1,0 +1,94 @@
+// The load generator: many ATMs in one process, against a bank in another.
+
+import { BankSession } from "../../atm/bank_session.ts";
+import type { SignedOrder } from "../../atm/bank_session.ts";
+import { newCardId, newOrder } from "../../atm/new_order.ts";
+import type { OrderCard, Wanted } from "../../atm/new_order.ts";
+import { tcpConnect } from "../../atm/tcp_connect.ts";
+import { readAuthFile } from "../../lib/auth_file.ts";
+import { systemClock } from "../../lib/clock.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
+import { systemRandom } from "../../lib/random.ts";
+import { spread } from "./figure.ts";
+import type { Load, LoadResult } from "./load_process.ts";
+
+/** Run in before anything is counted, so that both sides are compiled and the caches full. */
+const WARM_UP_MS = 700;
+
+const load: Load = JSON.parse(Deno.args[0]!);
+const deps = { primitives: nodeCrypto, random: systemRandom, clock: systemClock };
+const bank = await readAuthFile(nodeCrypto, load.authFile);
+
+/** A customer with an account, and a session in which to use it. */
+interface Customer {
+  readonly session: BankSession;
+  readonly card: OrderCard;
+}
+
+async function openSession(): Promise<BankSession> {
+  const deadlineMs = performance.now() + 30_000;
+  const wire = await tcpConnect("127.0.0.1", load.port, { clock: systemClock, deadlineMs });
+  return await BankSession.open(deps, bank, wire, deadlineMs);
+}
+
+async function openAccount(): Promise<Customer> {
+  const cardId = newCardId(systemRandom);
+  const card = { cardId, account: cardId.toHex(), possessionSeed: systemRandom(32) };
+  const customer = { session: await openSession(), card };
+  await perform(customer, { operation: "create", amountCents: 1_000n });
+  return customer;
+}
+
+async function perform({ session, card }: Customer, wanted: Wanted): Promise<void> {
+  const order: SignedOrder = await newOrder(deps, card, wanted);
+  const nowMs = performance.now();
+  const deadlines = { deadlineMs: nowMs + 10_000, endMs: nowMs + 10_000 };
+  const { status } = await session.request(order, "execute", deadlines);
+  if (status !== "done") throw new Error(`The bank ${status} an order`);
+}
+
+/** Calls `once` over and over on each of the subjects; counts what ends after the warm-up. */
+async function repeat<T>(
+  subjects: readonly T[],
+  once: (subject: T) => Promise<void>,
+): Promise<LoadResult> {
+  const startMs = performance.now() + WARM_UP_MS;
+  const endMs = startMs + load.measureMs;
+  const timesMs: number[] = [];
+  await Promise.all(subjects.map(async (subject) => {
+    for (let beganMs = performance.now(); beganMs < endMs;) {
+      await once(subject);
+      const endedMs = performance.now();
+      if (endedMs >= startMs && endedMs < endMs) timesMs.push(endedMs - beganMs);
+      beganMs = endedMs;
+    }
+  }));
+  return { perSecond: timesMs.length / load.measureMs * 1_000, timeMs: spread(timesMs) };
+}
+
+async function run(): Promise<LoadResult | null> {
+  const places = Array.from({ length: load.sessions }, (_, i) => i);
+  switch (load.kind) {
+    case "handshakes":
+      return await repeat(places, async () => (await openSession()).abandon());
+    case "deposits": {
+      const customers = await Promise.all(places.map(openAccount));
+      return await repeat(
+        customers,
+        (one) => perform(one, { operation: "deposit", amountCents: 1n }),
+      );
+    }
+    case "idle":
+      await Promise.all(places.map(openAccount));
+      return null;
+  }
+}
+
+function report(result: LoadResult | null): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(result) + "\n"));
+}
+
+report(await run());
+// Idle sessions stay open until somebody closes our stdin.
+await Deno.stdin.read(new Uint8Array(1));
+Deno.exit(0);

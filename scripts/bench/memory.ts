@@ -1,0 +1,28 @@
+import { BankProcess } from "./bank_process.ts";
+import { spread } from "./figure.ts";
+import type { Figure } from "./figure.ts";
+import { startLoad } from "./load_process.ts";
+
+const MIB = 2 ** 20;
+
+/** What the bank holds in memory for sessions that were used once and idle. */
+export async function memory(): Promise<Figure[]> {
+  return [
+    { ...await measure(500), target: { of: "value", atMost: 150 } },
+    await measure(5_000),
+  ];
+}
+
+async function measure(sessions: number): Promise<Figure> {
+  await using bank = await BankProcess.start(
+    ...["--max-connections", `${sessions + 10}`, "--idle-timeout", "3600"],
+  );
+  await using load = startLoad(bank, { kind: "idle", sessions, measureMs: 0 });
+  await load.result();
+  const values: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    values.push(await bank.residentBytes() / MIB);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return { name: `memory, ${sessions} idle sessions`, unit: "MiB", value: spread(values) };
+}
