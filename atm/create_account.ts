@@ -1,16 +1,18 @@
+import { equalBytes } from "../lib/bytes.ts";
+import type { Bytes } from "../lib/bytes.ts";
 import { possessionSeed } from "../lib/card_file.ts";
 import type { CardFile } from "../lib/card_file.ts";
 import { giveOrder } from "./give_order.ts";
 import { newCardId, newOrder } from "./new_order.ts";
 import { PendingCard } from "./pending_card.ts";
+import type { CardPaths } from "./pending_card.ts";
 import type { Visit } from "./run.ts";
 
 /** `-n`: a new account and its card. The card is there exactly when the account is. */
 export async function createAccount(visit: Visit): Promise<void> {
   const { options, primitives, random } = visit;
   const paths = { card: options.cardFile, pending: visit.pendingPath };
-  // What the journal knows of is settled by now: a card still waiting was never sent for.
-  await (await PendingCard.find(paths))?.discard();
+  await discardUnsent(paths, visit.bankKid);
   const card: CardFile = {
     bankKid: visit.bankKid,
     cardId: newCardId(random),
@@ -28,4 +30,15 @@ export async function createAccount(visit: Visit): Promise<void> {
     booked: () => pending.complete(),
     notBooked: () => pending.discard(),
   });
+}
+
+/**
+ * What this bank's journal knows of is settled by now, so a card of this bank that still waits
+ * was never sent for. One of another bank may have been: it stays, and stands in the way.
+ */
+async function discardUnsent(paths: CardPaths, bankKid: Bytes): Promise<void> {
+  const left = await PendingCard.find(paths);
+  if (left === null) return;
+  if (equalBytes(left.card.bankKid, bankKid)) await left.discard();
+  else left.release();
 }

@@ -2,7 +2,6 @@ import { systemClock } from "../lib/clock.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { UserError } from "../lib/errors.ts";
 import { EXIT } from "../lib/exit_code.ts";
-import { explainFileError } from "../lib/file_error.ts";
 import { FileLock } from "../lib/file_lock.ts";
 import { quote } from "../lib/quote.ts";
 import { systemRandom } from "../lib/random.ts";
@@ -14,6 +13,7 @@ import type { BankOptions } from "./flags.ts";
 import { IN_MEMORY } from "./ledger/database.ts";
 import { WorkerStore } from "./ledger/worker_store.ts";
 import { LinePrinter } from "./line_printer.ts";
+import { requireLedger } from "./require_ledger.ts";
 import type { ServerDeps } from "./server.ts";
 import { onShutdown } from "./shutdown.ts";
 import { tcpAcceptor } from "./tcp_acceptor.ts";
@@ -41,7 +41,7 @@ export async function serve(
   try {
     const opened = await openBankKeys(options, systemRandom);
     const { identity } = opened.keys;
-    if (!opened.first) await requireLedger(options);
+    if (!opened.first) await requireLedger(options.files);
     const ended = Promise.withResolvers<number>();
     const fail = (error: unknown) => {
       terminal.error(error);
@@ -114,23 +114,6 @@ async function lockStore(path: string): Promise<Disposable> {
   throw new UserError(`Cannot use the ledger ${quote(path)}: another bank is running on it`, {
     hints: ["stop it first, or give this one its own files with -s and --store"],
   });
-}
-
-/** Old keys with new, empty books would be everybody's money gone without a word. */
-async function requireLedger({ files }: BankOptions): Promise<void> {
-  try {
-    await Deno.lstat(files.db);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      throw explainFileError("look for", files.db, error);
-    }
-    throw new UserError(`Cannot find the ledger ${quote(files.db)} of this bank`, {
-      hints: [
-        "restore it from a backup, or name it with --store",
-        `or move ${quote(files.auth)} and ${quote(files.key)} away to begin a new bank`,
-      ],
-    });
-  }
 }
 
 /** Refuses to serve from books that contradict themselves. */

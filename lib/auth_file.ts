@@ -27,7 +27,8 @@ export async function readAuthFile(
   path: string,
   options: { disk?: Disk } = {},
 ): Promise<AuthFile> {
-  const bytes = await readKeyFile(path, { what: "auth file", ...options });
+  const hint = "get it from the bank, which makes it at its first start, or name it with -s";
+  const bytes = await readKeyFile(path, { what: "auth file", hint, ...options });
   return await parseContent("auth file", path, () => parseAuthFile(p, bytes));
 }
 

@@ -42,7 +42,8 @@ export async function readCardFile(
   path: string,
   options: { warn?: (message: string) => void; disk?: Disk } = {},
 ): Promise<CardFile> {
-  const bytes = await readKeyFile(path, { what: "card file", ...options });
+  const hint = "open an account with -n, or name its card with -c";
+  const bytes = await readKeyFile(path, { what: "card file", hint, ...options });
   return await parseContent("card file", path, () => parseCardFile(bytes));
 }
 

@@ -37,10 +37,13 @@ export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
   /** A short snake_case word for logs, such as `bad_mac`. */
   readonly reason: string;
+  /** More about it, in words; "" if there is no more. */
+  readonly detail: string;
 
-  constructor(reason: string, detail?: string) {
-    super(detail === undefined ? reason : `${reason}: ${detail}`);
+  constructor(reason: string, detail = "") {
+    super(detail === "" ? reason : `${reason}: ${detail}`);
     this.reason = reason;
+    this.detail = detail;
   }
 }
 

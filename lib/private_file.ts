@@ -2,7 +2,7 @@ import type { Bytes } from "./bytes.ts";
 import { folderOf, syncFolder, systemDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
 import { UserError } from "./errors.ts";
-import { explainFileError } from "./file_error.ts";
+import { codeOf, explainFileError } from "./file_error.ts";
 import { KEY_FILE_BYTES_MAX } from "./limits.ts";
 import { quote } from "./quote.ts";
 
@@ -48,6 +48,8 @@ export async function createExclusive(
 export interface ReadOptions {
   /** What it is to a person, such as `card file`. */
   readonly what: string;
+  /** What to do when there is no such file. */
+  readonly hint?: string;
   /** Called with a sentence when the file is private and others may read it; see below. */
   readonly warn?: (message: string) => void;
   readonly disk?: Disk;
@@ -61,7 +63,7 @@ export interface ReadOptions {
  */
 export async function readKeyFile(
   path: string,
-  { what, warn, disk = systemDisk }: ReadOptions,
+  { what, hint, warn, disk = systemDisk }: ReadOptions,
 ): Promise<Bytes> {
   const refuse = (reason: string, ...hints: string[]) =>
     new UserError(`Cannot read ${what} ${quote(path)}: ${reason}`, { hints });
@@ -86,7 +88,9 @@ export async function readKeyFile(
     }
     return bytes;
   } catch (error) {
-    throw explainFileError(`read ${what}`, path, error);
+    const explained = explainFileError(`read ${what}`, path, error);
+    if (hint === undefined || codeOf(error) !== "ENOENT") throw explained;
+    throw new UserError(explained.message, { hints: [hint], cause: error });
   }
 }
 
