@@ -2,12 +2,14 @@ import type { BankIdentity } from "../lib/channel/bank_identity.ts";
 import { helloLabel } from "../lib/channel/messages.ts";
 import { KeyTransport } from "../lib/channel/key_transport.ts";
 import type { RsaDecryptor } from "../lib/channel/key_transport.ts";
+import type { SessionParameters } from "../lib/channel/parameters.ts";
 import { ReplayWindow } from "../lib/channel/replay_window.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import type { Random } from "../lib/random.ts";
 import { formatResultJson } from "../lib/result_line.ts";
+import { NOWHERE } from "./audit/sink.ts";
 import { ConnectionGate } from "./connection_gate.ts";
 import type { GateLimits } from "./connection_gate.ts";
 import { measureTick, ReplyTick } from "./reply_tick.ts";
@@ -76,6 +78,7 @@ export async function createBank(
       onDone: ({ decodedOrder: { operation } }, { account, amountCents }) =>
         parts.print(formatResultJson({ operation, account, amountCents })),
     }),
+    parameters: () => sessionParameters(parts),
     gate: new ConnectionGate(parts.limits, clock),
     readTimeoutMs: parts.readTimeoutMs,
     idleTimeoutMs: parts.idleTimeoutMs,
@@ -84,6 +87,20 @@ export async function createBank(
     onSessionFailure: parts.onSessionFailure,
     ...replace,
   }, parts.acceptor);
+}
+
+/** Record 0: no tickets yet, and no audit log whose head could be told. */
+function sessionParameters({ clock, random, idleTimeoutMs }: BankParts): SessionParameters {
+  return {
+    bankTimeMs: clock.now(),
+    sessionId: random(16),
+    logId: NOWHERE.logId,
+    idleLimitS: Math.floor(idleTimeoutMs / 1000),
+    treeSize: NOWHERE.treeSize,
+    root: NOWHERE.root,
+    ticketId: new Uint8Array(16),
+    ticketLifetimeS: 0,
+  };
 }
 
 /** A ciphertext of the bank's own key, to spend RSA time on where there is none to decrypt. */

@@ -1,31 +1,21 @@
 import type { Channel } from "../lib/channel/channel.ts";
-import { bankFrameLengths, FRAME } from "../lib/channel/frame.ts";
+import { bankFrameLengths } from "../lib/channel/frame.ts";
 import type { Frame } from "../lib/channel/frame.ts";
-import { consumeHello, readHello } from "../lib/channel/handshake.ts";
-import type { BankHandshakeDeps } from "../lib/channel/handshake.ts";
-import { encodeAlert } from "../lib/channel/messages.ts";
-import type { Alert } from "../lib/channel/messages.ts";
-import type { SessionParameters } from "../lib/channel/parameters.ts";
 import { encodeReply } from "../lib/channel/reply.ts";
-import { checkFresh } from "../lib/channel/replay_window.ts";
 import { decodeRequest } from "../lib/channel/request.ts";
 import type { Request } from "../lib/channel/request.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import { FrameStream } from "../lib/frame_stream.ts";
 import { SESSION_MS_MAX, SESSION_RECORDS_MAX } from "../lib/limits.ts";
 import type { Wire } from "../lib/wire.ts";
-import { NOWHERE } from "./audit/sink.ts";
 import type { Visitor } from "./connection_gate.ts";
-import type { ReplyTick } from "./reply_tick.ts";
-import type { RsaQueue } from "./rsa_queue.ts";
+import { receiveHello } from "./reception.ts";
+import type { ReceptionDeps } from "./reception.ts";
 import type { StepLog } from "./step_log.ts";
 import type { Origin, Verdict } from "./teller.ts";
 
 /** What a session needs from outside. */
-export interface SessionDeps extends BankHandshakeDeps {
-  readonly rsaQueue: Pick<RsaQueue, "modulusBytes" | "tryEnter" | "leave">;
-  readonly replayWindow: { admit(nonce: Uint8Array, sentAtMs: number, nowMs: number): void };
-  readonly tick: Pick<ReplyTick, "wait">;
+export interface SessionDeps extends ReceptionDeps {
   readonly teller: {
     serve(
       request: Request,
@@ -33,24 +23,12 @@ export interface SessionDeps extends BankHandshakeDeps {
       origin: Origin,
     ): Promise<Verdict>;
   };
-  /** For the hello in all, and after HELLO_OK for the first request. */
-  readonly readTimeoutMs: number;
   /** Between later requests. */
   readonly idleTimeoutMs: number;
   readonly steps: StepLog;
   /** The exchange failed: `protocol_error` on stdout. Once a connection at most. */
   readonly onProtocolError: (peer: string, reason: string) => void;
 }
-
-/** The alert that tells an honest ATM why its hello was refused, where there is one. */
-const ALERT_FOR: Readonly<Record<string, Alert>> = {
-  version: "version",
-  unknown_bank: "unknown_bank",
-  stale: "clock",
-  rate_limited: "busy",
-  busy: "busy",
-  window_full: "busy",
-};
 
 /** One ATM's connection: handshake, then request -> teller -> reply, one at a time. */
 export class Session {
@@ -78,7 +56,12 @@ export class Session {
   /** Serves the connection to its end; rejects only for a failure of ours. */
   async run(): Promise<void> {
     try {
-      const { channel, parameters } = await this.#handshake();
+      const { channel, parameters } = await receiveHello(this.#deps, {
+        stream: this.#stream,
+        visitor: this.#visitor,
+        deadlineMs: this.#acceptedMs + this.#deps.readTimeoutMs,
+        step: (text) => this.#step(text),
+      });
       this.#channel = channel;
       await this.#serve(channel, { peer: this.#wire.peer, sessionId: parameters.sessionId });
       this.#step("closed");
@@ -104,64 +87,6 @@ export class Session {
   cut(): void {
     this.#stopping = true;
     this.#wire.close();
-  }
-
-  async #handshake(): Promise<{ channel: Channel; parameters: SessionParameters }> {
-    const deps = this.#deps;
-    const deadlineMs = this.#acceptedMs + deps.readTimeoutMs;
-    let frame = await this.#nextFrame(deadlineMs);
-    if (frame.type === FRAME.resume) {
-      // No tickets are given out, so none can be good: the ATM says hello instead.
-      this.#step("resume refused");
-      await this.#stream.send(encodeAlert("resume_refused"), deadlineMs);
-      frame = await this.#nextFrame(deadlineMs);
-    }
-    const arrivedMs = deps.clock.monotonic();
-    try {
-      const hello = readHello(frame, deps.bank);
-      checkFresh(hello.sentAtMs, deps.clock.now());
-      if (!this.#visitor.takeHandshake()) throw new ProtocolError("rate_limited");
-      if (!deps.rsaQueue.tryEnter()) throw new ProtocolError("busy");
-      try {
-        // Before any RSA, and only for hellos that get their turn: the window cannot be filled
-        // faster than RSA can be done.
-        deps.replayWindow.admit(hello.nonce, hello.sentAtMs, deps.clock.now());
-        const answer = await consumeHello(deps, frame, hello, () => this.#parameters());
-        await deps.tick.wait(arrivedMs);
-        await this.#stream.send(answer.frame, deps.clock.monotonic() + deps.readTimeoutMs);
-        this.#step("hello accepted");
-        return answer;
-      } finally {
-        deps.rsaQueue.leave();
-      }
-    } catch (error) {
-      const alert = error instanceof ProtocolError ? ALERT_FOR[error.reason] : undefined;
-      if (alert !== undefined) await this.#stream.send(encodeAlert(alert), deadlineMs);
-      if (error instanceof ProtocolError && error.reason === "low_order_point") {
-        await deps.tick.wait(arrivedMs);
-      }
-      throw error;
-    }
-  }
-
-  async #nextFrame(deadlineMs: number): Promise<Frame> {
-    const frame = await this.#stream.next(deadlineMs);
-    if (frame === null) throw new ProtocolError("closed_early");
-    return frame;
-  }
-
-  #parameters(): SessionParameters {
-    const { random, clock, idleTimeoutMs } = this.#deps;
-    return {
-      bankTimeMs: clock.now(),
-      sessionId: random(16),
-      logId: NOWHERE.logId,
-      idleLimitS: Math.floor(idleTimeoutMs / 1000),
-      treeSize: NOWHERE.treeSize,
-      root: NOWHERE.root,
-      ticketId: new Uint8Array(16),
-      ticketLifetimeS: 0,
-    };
   }
 
   async #serve(channel: Channel, origin: Origin): Promise<void> {
