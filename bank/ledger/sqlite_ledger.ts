@@ -197,14 +197,14 @@ export class SqliteLedger implements Ledger {
     if (this.#tables.findCard(order.cardId) !== null) return "card_exists";
     const safe = isSafeEd25519Key(possessionKey) && (isZero(pinKey) || isSafeEd25519Key(pinKey));
     if (!safe) return "key_not_accepted";
-    return this.#refuseGrowth(0n, order.amountCents);
+    return this.#refuseGrowth(order.amountCents);
   }
 
   /** In the order of refusal.ts. */
   #refuse(order: Order, card: CardRow): Refusal | null {
     const refusal = this.#refuseAmount(order);
     if (refusal !== null) return refusal;
-    if (order.operation === "deposit") return this.#refuseGrowth(card.balance, order.amountCents);
+    if (order.operation === "deposit") return this.#refuseGrowth(order.amountCents);
     return order.amountCents > card.balance ? "insufficient_funds" : null;
   }
 
@@ -215,11 +215,10 @@ export class SqliteLedger implements Ledger {
     return inRange ? null : "amount_out_of_range";
   }
 
-  /** The cash mirrors all customers together, so it is the first to reach the end of i64. */
-  #refuseGrowth(balance: bigint, cents: bigint): Refusal | null {
-    const max = this.#bounds.balanceCentsMax;
-    const fits = balance + cents <= max && this.#tables.balance(this.#tables.cash) - cents >= -max;
-    return fits ? null : "balance_out_of_range";
+  /** The cash mirrors all customers together, so none of them can pass the bound before it. */
+  #refuseGrowth(cents: bigint): Refusal | null {
+    const cash = this.#tables.balance(this.#tables.cash);
+    return cash - cents < -this.#bounds.balanceCentsMax ? "balance_out_of_range" : null;
   }
 
   #findTransfer(order: Order): TransferRow | null {
