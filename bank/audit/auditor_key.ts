@@ -1,0 +1,87 @@
+import { equalBytes } from "../../lib/bytes.ts";
+import type { Bytes } from "../../lib/bytes.ts";
+import { readRsaPublicKey } from "../../lib/crypto/rsa.ts";
+import { decodeText, FormatError, parseContent } from "../../lib/format_error.ts";
+import { decodePem } from "../../lib/pem.ts";
+import { readKeyFile } from "../../lib/private_file.ts";
+import { auditorId, WRAP_LABEL } from "./epoch.ts";
+import type { Announcement } from "./epoch.ts";
+import { commitToKey } from "./event_cipher.ts";
+
+const OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
+
+/** What opens an audit log. */
+export class AuditorKey {
+  readonly #key: CryptoKey;
+  readonly #id: Bytes;
+
+  private constructor(key: CryptoKey, id: Bytes) {
+    this.#key = key;
+    this.#id = id;
+  }
+
+  /** Reads a private key as PKCS#8 DER. @throws {DOMException} it is no RSA key. */
+  static async import(pkcs8: Bytes): Promise<AuditorKey> {
+    const readable = await crypto.subtle.importKey("pkcs8", pkcs8, OAEP, true, ["decrypt"]);
+    const { n, e } = await crypto.subtle.exportKey("jwk", readable);
+    const publicJwk = { kty: "RSA", n: n!, e: e! };
+    const publicKey = await crypto.subtle.importKey("jwk", publicJwk, OAEP, true, ["encrypt"]);
+    const spki = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
+    return new AuditorKey(readable, auditorId(spki));
+  }
+
+  /** K_0 of an epoch; `undefined` if it was not wrapped to this auditor, or not as announced. */
+  async open({ wraps, commitment }: Announcement): Promise<Bytes | undefined> {
+    const wrap = wraps.find(({ auditorId }) => equalBytes(auditorId, this.#id));
+    if (wrap === undefined) return undefined;
+    try {
+      const oaep = { name: "RSA-OAEP", label: WRAP_LABEL };
+      const key = new Uint8Array(
+        await crypto.subtle.decrypt(oaep, this.#key, wrap.ciphertext),
+      );
+      return equalBytes(commitToKey(key), commitment) ? key : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Reads an auditor's private key. @throws {UserError} */
+export async function readAuditorKey(
+  path: string,
+  warn?: (message: string) => void,
+): Promise<AuditorKey> {
+  const what = "auditor's key file";
+  const bytes = await readKeyFile(path, { what, ...(warn === undefined ? {} : { warn }) });
+  return await parseContent(what, path, async () => {
+    const der = onlyBlock(bytes, "PRIVATE KEY");
+    try {
+      return await AuditorKey.import(der);
+    } catch {
+      throw new FormatError("it holds no RSA private key");
+    }
+  });
+}
+
+/** Reads an auditor's public key, a SubjectPublicKeyInfo. @throws {UserError} */
+export async function readAuditorPublic(path: string): Promise<Bytes> {
+  const what = "auditor's public key file";
+  const bytes = await readKeyFile(path, { what });
+  return await parseContent(what, path, async () => {
+    const der = onlyBlock(bytes, "PUBLIC KEY");
+    const key = await readRsaPublicKey(der);
+    if (key === undefined) throw new FormatError("it holds no RSA public key");
+    if (key.modulus.length < 256 || key.modulus.length > 512) {
+      throw new FormatError("its key does not have 2048 to 4096 bits");
+    }
+    return der;
+  });
+}
+
+function onlyBlock(bytes: Bytes, label: string): Bytes {
+  const [block, ...others] = decodePem(decodeText(bytes));
+  if (block?.label !== label || others.length > 0) {
+    throw new FormatError(`it does not hold one ${label.toLowerCase()}`);
+  }
+  return block.der;
+}

@@ -1,0 +1,80 @@
+import { encodeHex } from "@std/encoding/hex";
+import { formatAmount } from "../../lib/amount.ts";
+import { formatTime } from "./time_text.ts";
+import type { AuditEvent } from "./sink.ts";
+
+/** One event for people: `2026-11-21 14:02:11Z  john  withdraw 100.00  refused: …  balance 50.00` */
+export function formatEventText(event: AuditEvent): string {
+  const { account, action, amountCents, outcome, reason, duplicate, balanceCents, peer } = event;
+  const amount = amountCents === 0n ? "" : ` ${formatAmount(amountCents)}`;
+  return [
+    formatTime(event.timeMs),
+    account || "-",
+    `${action}${action === "balance" ? "" : amount}`,
+    `${outcome}${reason === "" ? "" : `: ${reason.replaceAll("_", " ")}`}${
+      duplicate ? " (told again)" : ""
+    }`,
+    ...(outcome === "done" ? [`balance ${formatAmount(balanceCents)}`] : []),
+    ...(peer === "" ? [] : [`from ${peer}`]),
+  ].join("  ");
+}
+
+/** One event as a line of JSON; bytes in hex, amounts as text, for they may be beyond 2^53. */
+export function formatEventJson(index: bigint, event: AuditEvent): string {
+  const { evidence } = event;
+  return JSON.stringify({
+    index: Number(index),
+    time: new Date(event.timeMs).toISOString(),
+    account: event.account,
+    action: event.action,
+    amount: formatAmount(event.amountCents),
+    outcome: event.outcome,
+    reason: event.reason,
+    duplicate: event.duplicate,
+    balance: formatAmount(event.balanceCents),
+    ledger: Number(event.sequence),
+    card: encodeHex(event.cardId),
+    peer: event.peer,
+    evidence: evidence === undefined ? null : {
+      order: encodeHex(evidence.order),
+      sentAt: new Date(evidence.sentAtMs).toISOString(),
+      validMs: evidence.validMs,
+      mode: evidence.mode,
+      th3: encodeHex(evidence.th3),
+      sequence: Number(evidence.sequence),
+      sigCard: encodeHex(evidence.sigCard),
+      session: encodeHex(evidence.sessionId),
+    },
+  });
+}
+
+/** The first line of a CSV of events. */
+export const CSV_HEADER =
+  "index,time,account,action,amount,outcome,reason,duplicate,balance,ledger,card,peer";
+
+/** One event as a line of CSV (RFC 4180), its line end left to the caller. */
+export function formatEventCsv(index: bigint, event: AuditEvent): string {
+  return [
+    `${index}`,
+    new Date(event.timeMs).toISOString(),
+    event.account,
+    event.action,
+    formatAmount(event.amountCents),
+    event.outcome,
+    event.reason,
+    event.duplicate ? "yes" : "no",
+    formatAmount(event.balanceCents),
+    `${event.sequence}`,
+    encodeHex(event.cardId),
+    event.peer,
+  ].map(csvField).join(",");
+}
+
+/**
+ * Quoted where it must be. A cell that begins like a formula gets an apostrophe: a spreadsheet
+ * would run what a stranger chose as an account's name (OWASP, "CSV Injection").
+ */
+function csvField(text: string): string {
+  const guarded = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
