@@ -1,0 +1,286 @@
+import { assertEquals } from "@std/assert";
+import { decodeHex } from "@std/encoding/hex";
+import { FakeClock } from "../tests/support/fake_clock.ts";
+import { assertReason } from "../tests/support/protocol_errors.ts";
+import { sample } from "../tests/support/sample.ts";
+import type { Bytes } from "../lib/bytes.ts";
+import { encodeOrder } from "../lib/channel/order.ts";
+import type { Operation, Order } from "../lib/channel/order.ts";
+import { decodeRequest, encodeRequest, NO_SIGNATURE, signedBytes } from "../lib/channel/request.ts";
+import type { Envelope, Position, Request } from "../lib/channel/request.ts";
+import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
+import { NOWHERE } from "./audit/sink.ts";
+import type { Card, Command, Result } from "./ledger/store.ts";
+import { Teller } from "./teller.ts";
+
+const SEED = sample("possession", 32);
+const CARD: Card = {
+  cardId: sample("card", 16),
+  account: "bob",
+  accountHash: sample("bob", 32),
+  possessionKey: nodeCrypto.ed25519PublicKey(SEED),
+  pinKey: new Uint8Array(32),
+};
+const POSITION: Position = { th3: sample("th3", 32), sequence: 4n };
+const ORIGIN = { peer: "192.0.2.1:40000", sessionId: sample("session", 16) };
+const TERMINAL = sample("terminal", 16);
+
+/** A teller over books that answer `result`, and all that was asked of them. */
+function rig(result: Partial<Result> = {}) {
+  const clock = new FakeClock();
+  const asked: string[] = [];
+  const commands: Command[] = [];
+  const printed: Result[] = [];
+  const checkedKeys: Bytes[] = [];
+  const outcome: Result = {
+    status: "done",
+    account: "bob",
+    amountCents: 700n,
+    balanceCents: 1_700n,
+    availableCents: 1_600n,
+    sequence: 9n,
+    timeMs: clock.now() + 1,
+    duplicate: false,
+    audit: { ...NOWHERE, leafIndex: 3n },
+    ...result,
+  };
+  const teller = new Teller({
+    clock,
+    primitives: {
+      ...nodeCrypto,
+      ed25519Verify(key, message, signature) {
+        checkedKeys.push(key);
+        return nodeCrypto.ed25519Verify(key, message, signature);
+      },
+    },
+    books: {
+      findCard(cardId) {
+        asked.push("findCard");
+        return Promise.resolve(cardId.every((byte, i) => byte === CARD.cardId[i]) ? CARD : null);
+      },
+      submit(command, deliver) {
+        asked.push("submit");
+        commands.push(command);
+        deliver?.(outcome);
+        return Promise.resolve(outcome);
+      },
+    },
+    onDone: (_request, result) => void printed.push(result),
+  });
+  return { clock, teller, asked, commands, printed, checkedKeys, outcome };
+}
+
+interface Wish extends Partial<Omit<Envelope, "order">> {
+  readonly operation?: Operation;
+  readonly order?: Partial<Order>;
+  readonly seed?: Bytes;
+  /** What the card signs, where that is not what the bank sees. */
+  readonly signedAt?: Partial<Position>;
+  readonly signedEnvelope?: Partial<Envelope>;
+}
+
+/** A request as the session hands it over: signed, sent and decoded. */
+async function requestOf(clock: FakeClock, wish: Wish = {}): Promise<Request> {
+  const operation = wish.operation ?? "deposit";
+  const order = encodeOrder({
+    txnId: sample("txn", 16),
+    operation,
+    currency: "EUR",
+    amountCents: operation === "balance" ? 0n : 700n,
+    cardId: CARD.cardId,
+    terminalId: new Uint8Array(16),
+    accountHash: CARD.accountHash,
+    ...(operation !== "create" ? {} : {
+      creation: {
+        name: "bob",
+        possessionKey: CARD.possessionKey,
+        pinKey: new Uint8Array(32),
+      },
+    }),
+    ...wish.order,
+  });
+  const envelope: Envelope = {
+    sentAtMs: wish.sentAtMs ?? clock.now(),
+    validMs: wish.validMs ?? 9_000,
+    mode: wish.mode ?? "execute",
+    order,
+  };
+  const message = await signedBytes(
+    nodeCrypto,
+    "card",
+    { ...envelope, ...wish.signedEnvelope },
+    { ...POSITION, ...wish.signedAt },
+  );
+  const card = nodeCrypto.ed25519Sign(wish.seed ?? SEED, message);
+  return decodeRequest(
+    encodeRequest(envelope, { card, pin: NO_SIGNATURE, terminal: NO_SIGNATURE }),
+  );
+}
+
+Deno.test("Teller.serve() refuses a stale request before it asks the books anything", async () => {
+  for (const skew of [-10_001, 10_001, -3_600_000]) {
+    const { clock, teller, asked, checkedKeys } = rig();
+    const request = await requestOf(clock, { sentAtMs: clock.now() + skew });
+    await assertReason(() => teller.serve(request, POSITION, ORIGIN), "stale");
+    assertEquals([asked, checkedKeys], [[], []]);
+  }
+  for (const skew of [-10_000, 10_000]) {
+    const { clock, teller } = rig();
+    const request = await requestOf(clock, { sentAtMs: clock.now() + skew });
+    assertEquals((await teller.serve(request, POSITION, ORIGIN)).reply.status, "done");
+  }
+});
+
+Deno.test("Teller.serve() hands a signed order to the ledger, with all that proves it", async () => {
+  for (const mode of ["execute", "resolve"] as const) {
+    const { clock, teller, asked, commands } = rig();
+    const request = await requestOf(clock, { mode });
+    await teller.serve(request, POSITION, ORIGIN);
+    assertEquals(asked, ["findCard", "submit"]);
+    assertEquals(commands, [{
+      order: request.decodedOrder,
+      orderHash: nodeCrypto.sha256(request.order),
+      mode,
+      notAfterMs: request.sentAtMs + 9_000,
+      possessionKey: CARD.possessionKey,
+      evidence: {
+        order: request.order,
+        sentAtMs: request.sentAtMs,
+        validMs: 9_000,
+        mode: mode === "execute" ? 0 : 1,
+        th3: POSITION.th3,
+        sequence: 4n,
+        sigCard: request.signatures.card,
+        sessionId: ORIGIN.sessionId,
+        peer: ORIGIN.peer,
+      },
+    }]);
+  }
+});
+
+Deno.test("Teller.serve() answers what the ledger says", async () => {
+  const { clock, teller, outcome } = rig({ duplicate: true });
+  const request = await requestOf(clock);
+  const { reply, proven } = await teller.serve(request, POSITION, ORIGIN);
+  assertEquals(proven, true);
+  assertEquals(reply, {
+    txnId: request.decodedOrder.txnId,
+    orderHash: nodeCrypto.sha256(request.order),
+    status: "done",
+    amountCents: 700n,
+    balanceCents: 1_700n,
+    availableCents: 1_600n,
+    sequence: 9n,
+    bankTimeMs: outcome.timeMs,
+    duplicate: true,
+    ...outcome.audit,
+  });
+  const refused = rig({ status: "refused", refusal: "insufficient_funds" });
+  const answer = await refused.teller.serve(request, POSITION, ORIGIN);
+  assertEquals([answer.reply.status, answer.reply.refusal], ["refused", "insufficient_funds"]);
+});
+
+Deno.test("Teller.serve() gives every stranger the same answer after the same work", async () => {
+  const strangers: [string, Wish][] = [
+    ["unknown card", { order: { cardId: sample("other", 16) } }],
+    ["card of another account", { order: { accountHash: sample("alice", 32) } }],
+    ["another card's key", { seed: sample("mallory", 32) }],
+    ["signed in another session", { signedAt: { th3: sample("th3 of another", 32) } }],
+    ["signed for another position", { signedAt: { sequence: 5n } }],
+    ["signed for another mode", { signedEnvelope: { mode: "resolve" } }],
+    ["signed for a longer time", { signedEnvelope: { validMs: 10_000 } }],
+    ["signed at another time", { signedEnvelope: { sentAtMs: 1 } }],
+    ["signed for another order", { signedEnvelope: { order: sample("order", 140) } }],
+  ];
+  const replies = new Set<string>();
+  for (const [name, wish] of strangers) {
+    const { clock, teller, asked, checkedKeys, printed } = rig();
+    const request = await requestOf(clock, wish);
+    const { reply, proven } = await teller.serve(request, POSITION, ORIGIN);
+    assertEquals([reply.status, reply.refusal], ["refused", "not_authenticated"], name);
+    assertEquals([proven, asked, checkedKeys.length], [false, ["findCard"], 1], name);
+    assertEquals(printed, []);
+    const { orderHash: _orderHash, ...rest } = reply;
+    replies.add(Deno.inspect(rest));
+  }
+  assertEquals(replies.size, 1, "only the order's own hash may differ");
+});
+
+Deno.test("Teller.serve() takes nobody for the decoy, whose private key is published", async () => {
+  // RFC 8032, 7.1, test 1.
+  const seed = decodeHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+  for (const order of [{ cardId: sample("other", 16) }, { accountHash: sample("alice", 32) }]) {
+    const { clock, teller, asked, checkedKeys } = rig();
+    const request = await requestOf(clock, { seed, order });
+    const { reply } = await teller.serve(request, POSITION, ORIGIN);
+    assertEquals([checkedKeys[0], reply.refusal], [
+      nodeCrypto.ed25519PublicKey(seed),
+      "not_authenticated",
+    ]);
+    assertEquals(asked, ["findCard"]);
+  }
+});
+
+Deno.test("Teller.serve() refuses terminals, after the signature", async () => {
+  const named = rig();
+  const request = await requestOf(named.clock, { order: { terminalId: TERMINAL } });
+  const { reply, proven } = await named.teller.serve(request, POSITION, ORIGIN);
+  assertEquals([reply.refusal, proven], ["terminal_not_enrolled", true]);
+  assertEquals(named.asked, ["findCard"]);
+  const wish = { order: { terminalId: TERMINAL }, seed: sample("mallory", 32) };
+  const stranger = await named.teller.serve(await requestOf(named.clock, wish), POSITION, ORIGIN);
+  assertEquals(stranger.reply.refusal, "not_authenticated");
+});
+
+Deno.test("Teller.serve() checks a creation under the key it brings", async () => {
+  const { clock, teller, asked, commands } = rig();
+  const request = await requestOf(clock, { operation: "create" });
+  assertEquals((await teller.serve(request, POSITION, ORIGIN)).proven, true);
+  assertEquals(asked, ["submit"]);
+  assertEquals(commands[0]!.possessionKey, CARD.possessionKey);
+  const forged = await requestOf(clock, { operation: "create", seed: sample("mallory", 32) });
+  const { reply } = await teller.serve(forged, POSITION, ORIGIN);
+  assertEquals(reply.refusal, "not_authenticated");
+  assertEquals(commands.length, 1);
+});
+
+Deno.test("Teller.serve() takes no creation for proof before the account is there", async () => {
+  const outcomes: Partial<Result>[] = [
+    { status: "refused", refusal: "account_exists" },
+    { status: "cancelled" },
+  ];
+  for (const outcome of outcomes) {
+    const { clock, teller } = rig(outcome);
+    const request = await requestOf(clock, { operation: "create" });
+    assertEquals((await teller.serve(request, POSITION, ORIGIN)).proven, false);
+    const deposit = await requestOf(clock, { operation: "deposit" });
+    assertEquals((await teller.serve(deposit, POSITION, ORIGIN)).proven, true);
+  }
+});
+
+Deno.test("Teller.serve() answers nothing to an order that came too late", async () => {
+  const { clock, teller, printed } = rig({ status: "expired" });
+  const request = await requestOf(clock);
+  await assertReason(() => teller.serve(request, POSITION, ORIGIN), "expired");
+  assertEquals(printed, []);
+});
+
+Deno.test("Teller.serve() tells of what was done just now, and of nothing else", async () => {
+  const cases: [Partial<Result>, number][] = [
+    [{}, 1],
+    [{ duplicate: true }, 0],
+    [{ status: "refused", refusal: "insufficient_funds" }, 0],
+    [{ status: "cancelled" }, 0],
+  ];
+  for (const [outcome, lines] of cases) {
+    const { clock, teller, printed } = rig(outcome);
+    await teller.serve(await requestOf(clock), POSITION, ORIGIN);
+    assertEquals(printed.length, lines);
+  }
+});
+
+Deno.test("Teller.serve() looks at a card and a signature once, even for a customer", async () => {
+  const { clock, teller, checkedKeys } = rig();
+  await teller.serve(await requestOf(clock, { operation: "balance" }), POSITION, ORIGIN);
+  assertEquals(checkedKeys, [CARD.possessionKey]);
+});

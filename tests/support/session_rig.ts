@@ -1,0 +1,208 @@
+import { ReplyTick } from "../../bank/reply_tick.ts";
+import { Session } from "../../bank/session.ts";
+import type { SessionDeps } from "../../bank/session.ts";
+import type { Verdict } from "../../bank/teller.ts";
+import { NOWHERE } from "../../bank/audit/sink.ts";
+import { concat } from "../../lib/bytes.ts";
+import type { Bytes } from "../../lib/bytes.ts";
+import type { BankIdentity } from "../../lib/channel/bank_identity.ts";
+import type { Channel } from "../../lib/channel/channel.ts";
+import { ATM_FRAME_LENGTHS, FrameDecoder } from "../../lib/channel/frame.ts";
+import type { Frame } from "../../lib/channel/frame.ts";
+import { createHello } from "../../lib/channel/handshake.ts";
+import type { PendingHello } from "../../lib/channel/handshake.ts";
+import { KeyTransport } from "../../lib/channel/key_transport.ts";
+import { encodeOrder } from "../../lib/channel/order.ts";
+import { ReplayWindow } from "../../lib/channel/replay_window.ts";
+import { encodeRequest, NO_SIGNATURE } from "../../lib/channel/request.ts";
+import type { Request } from "../../lib/channel/request.ts";
+import type { Reply } from "../../lib/channel/reply.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
+import { FakeClock, settle } from "./fake_clock.ts";
+import { memoryWires } from "./memory_wire.ts";
+import { plainRsa, plainRsaPrimitives } from "./plain_rsa.ts";
+import { sample, sampleRandom } from "./sample.ts";
+
+/** Milliseconds between two ticks of the rig's bank. */
+export const TICK_MS = 8;
+
+const SEED = sample("identity", 32);
+const IDENTITY: BankIdentity = {
+  rsaDer: sample("rsa", 294),
+  identityDer: sample("identity der", 44),
+  identityKey: nodeCrypto.ed25519PublicKey(SEED),
+  kid: sample("kid", 16),
+};
+const DECOY = { ciphertext: new Uint8Array(256), label: new Uint8Array(64) };
+
+/** What a test may turn. */
+export interface RigOptions {
+  readonly rsaMs?: number;
+  readonly handshakes?: number;
+  readonly places?: boolean;
+  readonly window?: number;
+  readonly idleTimeoutMs?: number;
+  readonly serve?: SessionDeps["teller"]["serve"];
+}
+
+/** One session of a bank whose every part is seen: what it did, said and printed, and when. */
+export class SessionRig {
+  readonly clock = new FakeClock();
+  readonly identity = IDENTITY;
+  /** Calls to the session's parts, in order. */
+  readonly events: string[] = [];
+  /** Frames that reached the ATM, with the moment. */
+  readonly received: { readonly atMs: number; readonly frame: Frame }[] = [];
+  /** When the bank hung up. */
+  closedAtMs: number | null = null;
+  /** Reasons for which `protocol_error` was printed. */
+  readonly printed: string[] = [];
+  readonly session: Session;
+  /** The end of the session: null, or what run() rejected with. */
+  readonly ended: Promise<unknown>;
+  readonly #wires = memoryWires();
+  readonly #random = sampleRandom("atm");
+
+  constructor(options: RigOptions = {}) {
+    const { clock, events } = this;
+    const log = (event: string) => void events.push(event);
+    const rsa = plainRsa(clock, options.rsaMs);
+    const tick = new ReplyTick(clock, TICK_MS);
+    const window = new ReplayWindow(options.window ?? 100);
+    let handshakes = options.handshakes ?? 10;
+    const transport = new KeyTransport(
+      {
+        ...rsa,
+        decrypt: (...parameters) => (log("decrypt"), rsa.decrypt(...parameters)),
+      },
+      sampleRandom("transport"),
+      DECOY,
+    );
+    const deps: SessionDeps = {
+      clock,
+      random: sampleRandom("bank"),
+      primitives: nodeCrypto,
+      bank: IDENTITY,
+      identitySeed: SEED,
+      keyTransport: transport,
+      rsaQueue: {
+        modulusBytes: rsa.modulusBytes,
+        tryEnter: () => (log("enter"), options.places ?? true),
+        leave: () => log("leave"),
+      },
+      replayWindow: {
+        admit(...parameters) {
+          log("admit");
+          window.admit(...parameters as Parameters<ReplayWindow["admit"]>);
+        },
+      },
+      tick: { wait: (arrivalMs) => (log("tick"), tick.wait(arrivalMs)) },
+      teller: {
+        serve: (...parameters) => (log("serve"), (options.serve ?? done)(...parameters)),
+      },
+      parameters: () => ({
+        bankTimeMs: clock.now(),
+        sessionId: sample("session id", 16),
+        logId: new Uint8Array(16),
+        idleLimitS: 60,
+        treeSize: 0n,
+        root: new Uint8Array(32),
+        ticketId: new Uint8Array(16),
+        ticketLifetimeS: 0,
+      }),
+      readTimeoutMs: 10_000,
+      idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
+      steps: () => {},
+      onProtocolError: (_peer, reason) => void this.printed.push(reason),
+    };
+    const visitor = {
+      takeHandshake: () => (log("handshake"), handshakes-- > 0),
+      prove: () => log("prove"),
+      leave: () => log("gone"),
+    };
+    this.session = new Session(deps, this.#wires.bank, visitor);
+    this.ended = this.session.run().then(() => null, (error: unknown) => error);
+    this.#collect();
+  }
+
+  /** Sends bytes to the bank and lets it work on them, at no cost of time. */
+  async send(...parts: readonly Bytes[]): Promise<void> {
+    await this.#wires.atm.write(concat(...parts));
+    await settle();
+  }
+
+  /** Ends the ATM's side. */
+  async hangUp(): Promise<void> {
+    this.#wires.atm.close();
+    await settle();
+  }
+
+  /** A hello made now; `skewMs` by an ATM whose clock is wrong. */
+  hello(skewMs = 0): Promise<PendingHello> {
+    const clock: Clock = {
+      now: () => this.clock.now() + skewMs,
+      monotonic: () => this.clock.monotonic(),
+      after: (ms, callback) => this.clock.after(ms, callback),
+    };
+    return createHello({ primitives: plainRsaPrimitives, random: this.#random, clock }, IDENTITY);
+  }
+
+  /** The whole handshake; the clock stands at its end. */
+  async shakeHands(): Promise<Channel> {
+    const pending = await this.hello();
+    await this.send(pending.frame);
+    await this.clock.advance(TICK_MS);
+    const { channel } = await pending.consumeHelloOk(this.received.at(-1)!.frame);
+    return channel;
+  }
+
+  async #collect(): Promise<void> {
+    const decoder = new FrameDecoder(ATM_FRAME_LENGTHS);
+    while (true) {
+      const chunk = await this.#wires.atm.read();
+      const atMs = this.clock.monotonic();
+      if (chunk === null) {
+        this.closedAtMs ??= atMs;
+        return;
+      }
+      for (const frame of decoder.push(chunk)) this.received.push({ atMs, frame });
+    }
+  }
+}
+
+/** The body of a request that is well formed; the rig's teller looks at nothing else. */
+export function requestBody(sentAtMs: number): Bytes {
+  const order = encodeOrder({
+    txnId: sample("txn", 16),
+    operation: "balance",
+    currency: "EUR",
+    amountCents: 0n,
+    cardId: sample("card", 16),
+    terminalId: new Uint8Array(16),
+    accountHash: sample("account", 32),
+  });
+  const signatures = { card: sample("sig", 64), pin: NO_SIGNATURE, terminal: NO_SIGNATURE };
+  return encodeRequest({ sentAtMs, validMs: 10_000, mode: "execute", order }, signatures);
+}
+
+/** A reply to this request. */
+export function replyTo(request: Request, more: Partial<Reply> = {}): Reply {
+  return {
+    txnId: request.decodedOrder.txnId,
+    orderHash: nodeCrypto.sha256(request.order),
+    status: "done",
+    amountCents: 5n,
+    balanceCents: 5n,
+    availableCents: 5n,
+    sequence: 0n,
+    bankTimeMs: request.sentAtMs,
+    duplicate: false,
+    ...NOWHERE,
+    ...more,
+  };
+}
+
+function done(request: Request): Promise<Verdict> {
+  return Promise.resolve({ reply: replyTo(request), proven: true });
+}
