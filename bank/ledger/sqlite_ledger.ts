@@ -1,18 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
-import { equalBytes, isZero, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
-import type { Order } from "../../lib/channel/order.ts";
-import type { Refusal } from "../../lib/channel/refusal.ts";
 import type { Clock } from "../../lib/clock.ts";
-import { isSafeEd25519Key } from "../../lib/crypto/ed25519_key.ts";
 import { assert } from "../../lib/errors.ts";
 import type { AuditSink } from "../audit/sink.ts";
 import { auditEvent } from "./audit_event.ts";
 import { findViolations } from "./invariants.ts";
-import { CURRENCY, DEFAULT_BOUNDS, LedgerStopped } from "./store.ts";
+import { Judge } from "./judge.ts";
+import { DEFAULT_BOUNDS, LedgerStopped } from "./store.ts";
 import type { Bounds, Card, Command, Ledger, Outcome, Result, Violation } from "./store.ts";
 import { Tables } from "./tables.ts";
-import type { CardRow, Leg, TransferRow } from "./tables.ts";
 
 /** What the ledger needs from outside. */
 export interface LedgerDeps {
@@ -20,14 +16,6 @@ export interface LedgerDeps {
   readonly audit: AuditSink;
   readonly sha256: (...parts: readonly Bytes[]) => Bytes;
   readonly bounds?: Bounds;
-}
-
-/** What becomes of a command, before any of it is written. */
-interface Decision {
-  readonly outcome: Outcome;
-  /** Whether the outcome is kept under the order's id; else it is only told. */
-  readonly stored: boolean;
-  readonly legs: readonly Leg[];
 }
 
 /**
@@ -38,7 +26,7 @@ export class SqliteLedger implements Ledger {
   readonly #db: DatabaseSync;
   readonly #tables: Tables;
   readonly #deps: LedgerDeps;
-  readonly #bounds: Bounds;
+  readonly #judge: Judge;
   #sequence = 0n;
   #stopped: LedgerStopped | undefined;
 
@@ -47,7 +35,7 @@ export class SqliteLedger implements Ledger {
     this.#db = db;
     this.#tables = new Tables(db);
     this.#deps = deps;
-    this.#bounds = deps.bounds ?? DEFAULT_BOUNDS;
+    this.#judge = new Judge(this.#tables, { bounds: DEFAULT_BOUNDS, ...deps });
   }
 
   /**
@@ -97,7 +85,8 @@ export class SqliteLedger implements Ledger {
   /** Decides first, then writes: after the decision nothing may fail but the machine. */
   #apply(command: Command): Outcome {
     const timeMs = this.#deps.clock.now();
-    const { outcome, stored, legs } = this.#decide(command, timeMs);
+    const { outcome: judged, stored, legs } = this.#judge.decide(command, timeMs);
+    const outcome = stored ? { ...judged, sequence: ++this.#sequence } : judged;
     const auditIndex = this.#deps.audit.append(auditEvent(command, outcome, timeMs));
     if (stored) {
       assert(outcome.status !== "expired", "an expired order leaves no trace in the books");
@@ -121,110 +110,6 @@ export class SqliteLedger implements Ledger {
     return outcome;
   }
 
-  #decide(command: Command, timeMs: number): Decision {
-    const { order } = command;
-    const unknown = describe(order, timeMs, "", 0n);
-    if (timeMs > command.notAfterMs) return told({ ...unknown, status: "expired" });
-
-    const card = this.#tables.findCard(order.cardId);
-    const own = card !== null && isHolder(card, command) ? card : null;
-    if (!this.#isAuthentic(command, card, own)) {
-      return told(refused(unknown, "not_authenticated"));
-    }
-    const name = own?.name ?? order.creation!.name;
-    // Not of a creation under somebody else's card: what became of its orders is not told.
-    const earlier = own !== null || card === null ? this.#findTransfer(order) : null;
-    if (earlier !== null) {
-      if (equalBytes(earlier.body_hash, command.orderHash)) return told(again(earlier, name));
-      return told(refused(describe(order, timeMs, name, 0n), "txn_conflict"));
-    }
-    const current = describe(order, timeMs, name, own?.balance ?? 0n);
-    if (command.mode === "resolve") return this.#store({ ...current, status: "cancelled" });
-    return order.operation === "create"
-      ? this.#create(order, describe(order, timeMs, name, 0n))
-      : this.#serve(order, own!, current);
-  }
-
-  /** A creation is signed by the key it brings. Orders of a known card are its holder's to close. */
-  #isAuthentic(command: Command, card: CardRow | null, own: CardRow | null): boolean {
-    const { creation, accountHash } = command.order;
-    if (creation === undefined) return own !== null;
-    const hash = this.#deps.sha256(utf8("cofre/1 account"), utf8(creation.name));
-    return equalBytes(creation.possessionKey, command.possessionKey) &&
-      equalBytes(hash, accountHash) &&
-      (own !== null || card === null || command.mode === "execute");
-  }
-
-  #create(order: Order, outcome: Outcome): Decision {
-    const refusal = this.#refuseCreation(order);
-    if (refusal !== null) return told(refused(outcome, refusal));
-    const { name, possessionKey, pinKey } = order.creation!;
-    const account = this.#tables.insertAccount(name, order.accountHash);
-    this.#tables.insertCard(order.cardId, account, possessionKey, pinKey);
-    return this.#book(outcome, this.#tables.cash, account);
-  }
-
-  #serve(order: Order, card: CardRow, outcome: Outcome): Decision {
-    const refusal = this.#refuse(order, card);
-    if (order.operation === "balance") {
-      if (refusal !== null) return told(refused(outcome, refusal));
-      return told({ ...outcome, amountCents: card.balance });
-    }
-    if (refusal !== null) return this.#store(refused(outcome, refusal));
-    const { cash } = this.#tables;
-    return order.operation === "deposit"
-      ? this.#book(outcome, cash, card.account)
-      : this.#book(outcome, card.account, cash);
-  }
-
-  #book(outcome: Outcome, debit: bigint, credit: bigint): Decision {
-    const legs = this.#tables.post(debit, credit, outcome.amountCents);
-    const balanceCents = legs[debit === this.#tables.cash ? 1 : 0].balanceAfter;
-    return this.#store({ ...outcome, balanceCents, availableCents: balanceCents }, legs);
-  }
-
-  #store(outcome: Outcome, legs: readonly Leg[] = []): Decision {
-    return { outcome: { ...outcome, sequence: ++this.#sequence }, stored: true, legs };
-  }
-
-  /** In the order of refusal.ts. */
-  #refuseCreation(order: Order): Refusal | null {
-    const { name, possessionKey, pinKey } = order.creation!;
-    const refusal = this.#refuseAmount(order);
-    if (refusal !== null) return refusal;
-    if (order.amountCents < this.#bounds.initialCentsMin) return "initial_balance_too_small";
-    if (this.#tables.accountExists(name)) return "account_exists";
-    if (this.#tables.findCard(order.cardId) !== null) return "card_exists";
-    const safe = isSafeEd25519Key(possessionKey) && (isZero(pinKey) || isSafeEd25519Key(pinKey));
-    if (!safe) return "key_not_accepted";
-    return this.#refuseGrowth(order.amountCents);
-  }
-
-  /** In the order of refusal.ts. */
-  #refuse(order: Order, card: CardRow): Refusal | null {
-    const refusal = this.#refuseAmount(order);
-    if (refusal !== null) return refusal;
-    if (order.operation === "deposit") return this.#refuseGrowth(order.amountCents);
-    return order.amountCents > card.balance ? "insufficient_funds" : null;
-  }
-
-  #refuseAmount({ currency, operation, amountCents }: Order): Refusal | null {
-    if (currency !== CURRENCY) return "currency_not_supported";
-    if (operation === "balance") return null;
-    const inRange = amountCents > 0n && amountCents <= this.#bounds.amountCentsMax;
-    return inRange ? null : "amount_out_of_range";
-  }
-
-  /** The cash mirrors all customers together, so none of them can pass the bound before it. */
-  #refuseGrowth(cents: bigint): Refusal | null {
-    const cash = this.#tables.balance(this.#tables.cash);
-    return cash - cents < -this.#bounds.balanceCentsMax ? "balance_out_of_range" : null;
-  }
-
-  #findTransfer(order: Order): TransferRow | null {
-    return this.#tables.findTransfer(order.cardId, order.txnId);
-  }
-
   #rollBack(): void {
     try {
       this.#db.exec("ROLLBACK");
@@ -232,44 +117,4 @@ export class SqliteLedger implements Ledger {
       // Already rolled back, or the disk is gone: the ledger has stopped either way.
     }
   }
-}
-
-function isHolder(card: CardRow, { order, possessionKey }: Command): boolean {
-  return equalBytes(card.possession_key, possessionKey) &&
-    equalBytes(card.name_hash, order.accountHash);
-}
-
-function describe(order: Order, timeMs: number, account: string, balanceCents: bigint): Outcome {
-  return {
-    status: "done",
-    account,
-    amountCents: order.amountCents,
-    balanceCents,
-    availableCents: balanceCents,
-    sequence: 0n,
-    timeMs,
-    duplicate: false,
-  };
-}
-
-function refused(outcome: Outcome, refusal: Refusal): Outcome {
-  return { ...outcome, status: "refused", refusal };
-}
-
-function again(row: TransferRow, account: string): Outcome {
-  return {
-    status: row.state,
-    ...(row.refusal === null ? {} : { refusal: row.refusal }),
-    account,
-    amountCents: row.amount,
-    balanceCents: row.balance,
-    availableCents: row.available,
-    sequence: row.sequence,
-    timeMs: Number(row.time_ms),
-    duplicate: true,
-  };
-}
-
-function told(outcome: Outcome): Decision {
-  return { outcome, stored: false, legs: [] };
 }

@@ -1,0 +1,28 @@
+import { equalBytes, utf8 } from "../../lib/bytes.ts";
+import type { Bytes } from "../../lib/bytes.ts";
+import type { Command } from "./store.ts";
+import type { CardRow } from "./tables.ts";
+
+/** Whether the order was signed with the card that the row holds now, for the card's account. */
+export function isHolder(card: CardRow, { order, possessionKey }: Command): boolean {
+  return equalBytes(card.possession_key, possessionKey) &&
+    equalBytes(card.name_hash, order.accountHash);
+}
+
+/**
+ * Whether the order may be answered at all. A creation is signed by the key it brings; orders of
+ * a known card are its holder's to close.
+ * @param card the row of the order's card_id, whoever signed; `own` is it if the holder did
+ */
+export function isAuthentic(
+  command: Command,
+  card: CardRow | null,
+  own: CardRow | null,
+  sha256: (...parts: readonly Bytes[]) => Bytes,
+): boolean {
+  const { creation, accountHash } = command.order;
+  if (creation === undefined) return own !== null;
+  return equalBytes(creation.possessionKey, command.possessionKey) &&
+    equalBytes(sha256(utf8("cofre/1 account"), utf8(creation.name)), accountHash) &&
+    (own !== null || card === null || command.mode === "execute");
+}

@@ -1,0 +1,62 @@
+import type { Order } from "../../lib/channel/order.ts";
+import type { Refusal } from "../../lib/channel/refusal.ts";
+import type { Outcome } from "./store.ts";
+import type { Leg, TransferRow } from "./tables.ts";
+
+/** What becomes of a command, before its row is written. */
+export interface Decision {
+  readonly outcome: Outcome;
+  /** Whether the outcome is kept under the order's id; else it is only told. */
+  readonly stored: boolean;
+  /** Debit first; empty where no money moved. */
+  readonly legs: readonly Leg[];
+}
+
+/** The outcome is told and leaves no row. */
+export function told(outcome: Outcome): Decision {
+  return { outcome, stored: false, legs: [] };
+}
+
+/** The outcome is kept. */
+export function stored(outcome: Outcome, legs: readonly Leg[] = []): Decision {
+  return { outcome, stored: true, legs };
+}
+
+/** What can be said of an order before it is judged: done, at this balance. */
+export function describe(
+  order: Order,
+  timeMs: number,
+  account: string,
+  balanceCents: bigint,
+): Outcome {
+  return {
+    status: "done",
+    account,
+    amountCents: order.amountCents,
+    balanceCents,
+    availableCents: balanceCents,
+    sequence: 0n,
+    timeMs,
+    duplicate: false,
+  };
+}
+
+/** The same, refused. */
+export function refused(outcome: Outcome, refusal: Refusal): Outcome {
+  return { ...outcome, status: "refused", refusal };
+}
+
+/** The outcome that a row holds, told once more. */
+export function again(row: TransferRow, account: string): Outcome {
+  return {
+    status: row.state,
+    ...(row.refusal === null ? {} : { refusal: row.refusal }),
+    account,
+    amountCents: row.amount,
+    balanceCents: row.balance,
+    availableCents: row.available,
+    sequence: row.sequence,
+    timeMs: Number(row.time_ms),
+    duplicate: true,
+  };
+}
