@@ -1,16 +1,16 @@
 import { parseAccountName } from "../lib/account_name.ts";
 import { formatAmount, parseAmount } from "../lib/amount.ts";
-import { parseArgv } from "../lib/argv.ts";
+import { namesCommand, parseArgv } from "../lib/argv.ts";
 import type { Flags } from "../lib/argv.ts";
 import type { Operation } from "../lib/channel/order.ts";
 import { UserError } from "../lib/errors.ts";
 import { parseFileName } from "../lib/file_name.ts";
-import { formatHelp } from "../lib/help.ts";
 import { parseHost } from "../lib/host.ts";
 import { INITIAL_CENTS_MIN } from "../lib/limits.ts";
 import { parsePort } from "../lib/port.ts";
 import { isStrict } from "../lib/strict.ts";
 import type { StrictEnv } from "../lib/strict.ts";
+import type { AtmLine } from "./commands.ts";
 import { ATM_PROGRAM } from "./usage.ts";
 
 /** What is to be done with the account. */
@@ -38,7 +38,8 @@ export interface AtmOptions {
 /** What the command line asks for. */
 export type AtmInvocation =
   | { readonly kind: "transaction"; readonly options: AtmOptions }
-  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "command"; readonly line: AtmLine }
+  | { readonly kind: "help"; readonly words: readonly string[] }
   | { readonly kind: "version" };
 
 /** Reads the ATM's command line. @throws {UsageError} */
@@ -47,15 +48,16 @@ export function parseAtmFlags(argv: readonly string[], env: StrictEnv): AtmInvoc
   return parseArgv(argv, {
     program: ATM_PROGRAM,
     strict,
-    read({ flags }): AtmInvocation {
-      if (flags.help) return { kind: "help", text: formatHelp(ATM_PROGRAM) };
-      if (flags.version) return { kind: "version" };
-      return { kind: "transaction", options: readOptions(flags, strict) };
+    read(line): AtmInvocation {
+      if (line.flags.help) return { kind: "help", words: line.operands };
+      if (line.flags.version) return { kind: "version" };
+      if (namesCommand(line)) return { kind: "command", line };
+      return { kind: "transaction", options: readOptions(line.flags, strict) };
     },
   });
 }
 
-type AtmFlags = Flags<typeof ATM_PROGRAM.options>;
+type AtmFlags = Flags<typeof ATM_PROGRAM>;
 
 function readOptions(flags: AtmFlags, strict: boolean): AtmOptions {
   const action = readAction(flags, strict);
@@ -67,10 +69,10 @@ function readOptions(flags: AtmFlags, strict: boolean): AtmOptions {
     strict,
     account,
     action,
-    authFile: parseFileName(flags.auth ?? "bank.auth", { strict }),
+    authFile: parseFileName(flags.auth, { strict }),
     cardFile: parseFileName(flags.card ?? `${account}.card`, { strict }),
-    host: parseHost(flags["bank-host"] ?? "127.0.0.1", { strict }),
-    port: parsePort(flags["bank-port"] ?? "3000"),
+    host: parseHost(flags["bank-host"], { strict }),
+    port: parsePort(flags["bank-port"]),
     json: flags.json || strict,
     noColor: flags["no-color"],
   };

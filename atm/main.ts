@@ -1,22 +1,28 @@
 import { versionLine } from "../lib/build_info.ts";
 import { systemClock } from "../lib/clock.ts";
 import { webCrypto } from "../lib/crypto/web_crypto.ts";
-import { ProtocolError } from "../lib/errors.ts";
+import { ProtocolError, UsageError } from "../lib/errors.ts";
 import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
 import { systemRandom } from "../lib/random.ts";
 import { systemTerminal, wantsNoColor } from "../lib/terminal.ts";
+import type { Terminal } from "../lib/terminal.ts";
 import { explainFailure } from "./failure.ts";
 import { parseAtmFlags } from "./flags.ts";
 import type { AtmInvocation, AtmOptions } from "./flags.ts";
 import { run } from "./run.ts";
 import { tcpConnect } from "./tcp_connect.ts";
+import { ATM_PROGRAM } from "./usage.ts";
 
 const env = {
   COFRE_STRICT: Deno.env.get("COFRE_STRICT"),
   NO_COLOR: Deno.env.get("NO_COLOR"),
   TERM: Deno.env.get("TERM"),
 };
-let terminal = systemTerminal("atm", { noColor: wantsNoColor(false, env) });
+let terminal: Terminal = atmTerminal({ noColor: false, json: false });
+
+function atmTerminal(wish: { noColor: boolean; json: boolean }): Terminal {
+  return systemTerminal("atm", { noColor: wantsNoColor(wish.noColor, env), json: wish.json });
+}
 
 /** Runs the transaction and gives its failure words that help. */
 async function transact(options: AtmOptions): Promise<void> {
@@ -38,18 +44,46 @@ async function transact(options: AtmOptions): Promise<void> {
   }
 }
 
-async function invoke(invocation: AtmInvocation): Promise<void> {
-  if (invocation.kind === "help") return void terminal.printText(invocation.text);
-  if (invocation.kind === "version") return void terminal.printLine(versionLine("atm"));
-  const { options } = invocation;
-  terminal = systemTerminal("atm", { noColor: wantsNoColor(options.noColor, env) });
-  await transact(options);
+async function invoke(invocation: AtmInvocation): Promise<number> {
+  switch (invocation.kind) {
+    case "help": {
+      const { formatHelp } = await import("../lib/help.ts");
+      terminal.printText(formatHelp(ATM_PROGRAM, invocation.words));
+      return EXIT.done;
+    }
+    case "version":
+      terminal.printLine(versionLine("atm"));
+      return EXIT.done;
+    case "command": {
+      const { line } = invocation;
+      terminal = atmTerminal({ noColor: line.flags["no-color"], json: line.flags.json });
+      const [{ runCommand }, { ATM_COMMANDS }] = await Promise.all([
+        import("../lib/run_command.ts"),
+        import("./commands.ts"),
+      ]);
+      return await runCommand(ATM_COMMANDS[line.command.name], line, {
+        program: ATM_PROGRAM,
+        terminal,
+      });
+    }
+    case "transaction": {
+      const { options } = invocation;
+      terminal = atmTerminal({ ...options, json: options.json && !options.strict });
+      await transact(options);
+      return EXIT.done;
+    }
+  }
 }
 
+let inCommand = false;
 try {
-  await invoke(parseAtmFlags(Deno.args, env));
-  Deno.exit(EXIT.done);
+  const invocation = parseAtmFlags(Deno.args, env);
+  inCommand = invocation.kind === "command";
+  Deno.exit(await invoke(invocation));
 } catch (error) {
+  if (error instanceof UsageError && error.json) {
+    terminal = atmTerminal({ noColor: false, json: true });
+  }
   terminal.error(error);
-  Deno.exit(exitCodeFor(error, { inCommand: false }));
+  Deno.exit(exitCodeFor(error, { inCommand }));
 }

@@ -1,11 +1,15 @@
 import { COMMON_OPTIONS, STRICT_VARIABLE } from "../lib/program.ts";
 import type { ProgramSpec } from "../lib/program.ts";
+import { TOOL_COMMANDS } from "../lib/tool_commands.ts";
 
 /** The command line of the ATM. */
 export const ATM_PROGRAM = {
   name: "atm",
   summary: "use an account at the bank",
-  usage: ["[options] -a <account> {-n <amount> | -d <amount> | -w <amount> | -g}"],
+  usage: [
+    "[options] -a <account> {-n <amount> | -d <amount> | -w <amount> | -g}",
+    "<command> [options]",
+  ],
   examples: [
     ["atm -a austin -n 100.00", "open an account, write austin.card"],
     ["atm -a austin -d 50", "pay in 50.00"],
@@ -19,6 +23,7 @@ export const ATM_PROGRAM = {
       value: "<account>",
       help: "1 to 250 of a-z, 0-9, _, - and .",
       contest: true,
+      settable: true,
     },
     {
       long: "create",
@@ -34,8 +39,10 @@ export const ATM_PROGRAM = {
       long: "auth",
       short: "s",
       value: "<file>",
-      help: "the bank's public key, default bank.auth",
+      default: "bank.auth",
+      help: "the bank's public key",
       contest: true,
+      settable: true,
     },
     {
       long: "card",
@@ -43,26 +50,31 @@ export const ATM_PROGRAM = {
       value: "<file>",
       help: "the card file, default <account>.card",
       contest: true,
+      settable: true,
     },
     {
       long: "bank-host",
       short: "i",
       value: "<address>",
-      help: "the bank's address or host name, default 127.0.0.1",
+      default: "127.0.0.1",
+      help: "the bank's address or host name",
       contest: true,
+      settable: true,
     },
     {
       long: "bank-port",
       short: "p",
       value: "<port>",
-      help: "the bank's port, 1024 to 65535, default 3000",
+      default: "3000",
+      help: "the bank's port, 1024 to 65535",
       contest: true,
+      settable: true,
     },
-    { long: "json", help: "the result as one line of JSON, also on a terminal" },
+    { long: "json", help: "the result as one line of JSON, also on a terminal", settable: true },
     { long: "no-color", help: "no colours" },
     ...COMMON_OPTIONS,
   ],
-  commands: [],
+  commands: [...TOOL_COMMANDS],
   environment: [
     [STRICT_VARIABLE, "1: the contest's rules to the letter"],
     ["NO_COLOR", "not empty: no colours"],

@@ -1,14 +1,14 @@
-import { parseArgv } from "../lib/argv.ts";
-import type { Flags } from "../lib/argv.ts";
+import { namesCommand, parseArgv } from "../lib/argv.ts";
+import type { CommandLine } from "../lib/argv.ts";
 import { bankFiles } from "../lib/bank_files.ts";
 import type { BankFiles } from "../lib/bank_files.ts";
 import { parseFileName } from "../lib/file_name.ts";
-import { formatHelp } from "../lib/help.ts";
 import { parseHost } from "../lib/host.ts";
 import { parsePort } from "../lib/port.ts";
 import { isStrict } from "../lib/strict.ts";
 import type { StrictEnv } from "../lib/strict.ts";
 import { parseWholeNumber } from "../lib/whole_number.ts";
+import type { BankLine } from "./commands.ts";
 import { BANK_PROGRAM } from "./usage.ts";
 
 /** One run of the bank (defaults: docs/PROTOCOL.md, "The bank's checks"). */
@@ -35,12 +35,9 @@ export interface BankOptions {
 /** What the command line asks for. */
 export type BankInvocation =
   | { readonly kind: "serve"; readonly options: BankOptions }
-  | { readonly kind: "command"; readonly command: BankCommand; readonly options: BankOptions }
-  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "command"; readonly line: BankLine }
+  | { readonly kind: "help"; readonly words: readonly string[] }
   | { readonly kind: "version" };
-
-/** The name of a command. */
-export type BankCommand = (typeof BANK_PROGRAM.commands)[number]["name"];
 
 /** Reads the bank's command line. @throws {UsageError} */
 export function parseBankFlags(argv: readonly string[], env: StrictEnv): BankInvocation {
@@ -48,33 +45,40 @@ export function parseBankFlags(argv: readonly string[], env: StrictEnv): BankInv
   return parseArgv(argv, {
     program: BANK_PROGRAM,
     strict,
-    read({ flags, command }): BankInvocation {
-      if (flags.help) return { kind: "help", text: formatHelp(BANK_PROGRAM, command) };
-      if (flags.version) return { kind: "version" };
-      const options = readOptions(flags, strict);
-      if (command === undefined) return { kind: "serve", options };
-      return { kind: "command", command: command.name, options };
+    read(line): BankInvocation {
+      if (line.flags.help) return { kind: "help", words: line.operands };
+      if (line.flags.version) return { kind: "version" };
+      if (namesCommand(line)) return { kind: "command", line };
+      return { kind: "serve", options: readOptions(line, strict) };
     },
   });
+}
+
+/** The files that a command is about. @throws {UserError} */
+export function readFiles(flags: BankLine["flags"], options = { strict: false }): BankFiles {
+  const auth = parseFileName(flags.auth, options);
+  const db = flags.store === undefined ? undefined : parseFileName(flags.store, options);
+  return bankFiles(auth, { db });
 }
 
 const CONNECTIONS = { what: "a number of connections", min: 1, max: 65_535 };
 const SECONDS = { what: "a time in seconds", min: 1, max: 3600 };
 const RATE = { what: "a rate", min: 1, max: 1_000_000 };
 
-function readOptions(flags: Flags<typeof BANK_PROGRAM.options>, strict: boolean): BankOptions {
-  const auth = parseFileName(flags.auth ?? "bank.auth", { strict });
-  const db = flags.store === undefined ? undefined : parseFileName(flags.store, { strict });
+function readOptions(
+  { flags, given }: CommandLine<typeof BANK_PROGRAM>,
+  strict: boolean,
+): BankOptions {
   return {
     strict,
-    host: parseHost(flags.host ?? "127.0.0.1", { strict }),
-    port: parsePort(flags.port ?? "3000"),
-    files: bankFiles(auth, { db }),
-    maxConnections: parseWholeNumber(flags["max-connections"] ?? "1024", CONNECTIONS),
-    readTimeoutMs: 1000 * parseWholeNumber(flags["read-timeout"] ?? "10", SECONDS),
-    idleTimeoutMs: 1000 * parseWholeNumber(flags["idle-timeout"] ?? "60", SECONDS),
-    rate: parseWholeNumber(flags.rate ?? "50", RATE),
-    limitsLoopback: flags.rate !== undefined,
+    host: parseHost(flags.host, { strict }),
+    port: parsePort(flags.port),
+    files: readFiles(flags, { strict }),
+    maxConnections: parseWholeNumber(flags["max-connections"], CONNECTIONS),
+    readTimeoutMs: 1000 * parseWholeNumber(flags["read-timeout"], SECONDS),
+    idleTimeoutMs: 1000 * parseWholeNumber(flags["idle-timeout"], SECONDS),
+    rate: parseWholeNumber(flags.rate, RATE),
+    limitsLoopback: given.has("rate"),
     verbose: flags.verbose,
     noColor: flags["no-color"],
   };

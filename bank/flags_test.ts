@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../lib/errors.ts";
-import { parseBankFlags } from "./flags.ts";
+import { parseBankFlags, readFiles } from "./flags.ts";
 import type { BankOptions } from "./flags.ts";
 
 const STRICT = { COFRE_STRICT: "1" };
@@ -125,23 +125,26 @@ Deno.test("parseBankFlags() takes the friendlier forms, but not in strict mode",
 
 Deno.test("parseBankFlags() reads the command check with the files it is about", () => {
   const invocation = parseBankFlags(["check", "-s", "keys/b.auth"], DEFAULT);
-  assert(invocation.kind === "command" && invocation.command === "check");
-  assertEquals(invocation.options.files.db, "keys/b.db");
+  assert(invocation.kind === "command" && invocation.line.command.name === "check");
+  assertEquals(readFiles(invocation.line.flags).db, "keys/b.db");
   assertThrows(() => parseBankFlags(["check"], STRICT), UsageError);
-  for (const argv of [["check", "-p", "3000"], ["check", "--rate=1"], ["check", "-s", ""]]) {
+  for (
+    const argv of [["check", "-p", "3000"], ["check", "--rate=1"], ["check", "-s", ""], [
+      "check",
+      "x",
+    ]]
+  ) {
     assertThrows(() => parseBankFlags(argv, DEFAULT), UsageError, undefined, argv.join(" "));
   }
-  const error = assertThrows(() => parseBankFlags(["check", "-s", ".."], DEFAULT), UsageError);
-  assertEquals(error.inCommand, true);
 });
 
 Deno.test("parseBankFlags() answers --help, of a command too, and --version", () => {
   const help = (argv: string[]) => {
     const invocation = parseBankFlags(argv, DEFAULT);
-    return invocation.kind === "help" ? invocation.text.split("\n")[0] : invocation.kind;
+    return invocation.kind === "help" ? invocation.words : invocation.kind;
   };
-  assertEquals(help(["-h"]), "bank - keep the accounts and serve the ATMs");
-  assertEquals(help(["help", "check"]), help(["check", "--help"]));
-  assertEquals(help(["check", "-h"])?.startsWith("bank check - "), true);
+  assertEquals(help(["-h"]), []);
+  assertEquals(help(["help", "check"]), ["check"]);
+  assertEquals(help(["check", "-h"]), ["check"]);
   assertEquals(help(["--version"]), "version");
 });

@@ -1,31 +1,49 @@
 import { versionLine } from "../lib/build_info.ts";
+import { UsageError } from "../lib/errors.ts";
 import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
+import { runCommand } from "../lib/run_command.ts";
 import { systemTerminal, wantsNoColor } from "../lib/terminal.ts";
-import { check } from "./check.ts";
+import type { Terminal } from "../lib/terminal.ts";
+import { BANK_COMMANDS } from "./commands.ts";
 import { parseBankFlags } from "./flags.ts";
 import type { BankInvocation } from "./flags.ts";
 import { serve } from "./serve.ts";
+import { BANK_PROGRAM } from "./usage.ts";
 
 const env = {
   COFRE_STRICT: Deno.env.get("COFRE_STRICT"),
   NO_COLOR: Deno.env.get("NO_COLOR"),
   TERM: Deno.env.get("TERM"),
 };
-let terminal = systemTerminal("bank", { noColor: wantsNoColor(false, env) });
+let terminal: Terminal = bankTerminal({ "no-color": false, json: false });
+
+function bankTerminal(flags: { "no-color": boolean; json: boolean }): Terminal {
+  return systemTerminal("bank", {
+    noColor: wantsNoColor(flags["no-color"], env),
+    json: flags.json,
+  });
+}
 
 async function run(invocation: BankInvocation): Promise<number> {
   switch (invocation.kind) {
-    case "help":
-      terminal.printText(invocation.text);
+    case "help": {
+      const { formatHelp } = await import("../lib/help.ts");
+      terminal.printText(formatHelp(BANK_PROGRAM, invocation.words));
       return EXIT.done;
+    }
     case "version":
       terminal.printLine(versionLine("bank"));
       return EXIT.done;
-    case "command":
-      terminal = systemTerminal("bank", { noColor: wantsNoColor(invocation.options.noColor, env) });
-      return await check(invocation.options, terminal);
+    case "command": {
+      const { line } = invocation;
+      terminal = bankTerminal(line.flags);
+      return await runCommand(BANK_COMMANDS[line.command.name], line, {
+        program: BANK_PROGRAM,
+        terminal,
+      });
+    }
     case "serve":
-      terminal = systemTerminal("bank", { noColor: wantsNoColor(invocation.options.noColor, env) });
+      terminal = bankTerminal({ "no-color": invocation.options.noColor, json: false });
       return await serve(invocation.options, terminal);
   }
 }
@@ -36,6 +54,9 @@ try {
   inCommand = invocation.kind === "command";
   Deno.exit(await run(invocation));
 } catch (error) {
+  if (error instanceof UsageError && error.json) {
+    terminal = bankTerminal({ "no-color": false, json: true });
+  }
   terminal.error(error);
   Deno.exit(exitCodeFor(error, { inCommand }));
 }

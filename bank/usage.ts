@@ -1,5 +1,6 @@
 import { COMMON_OPTIONS, STRICT_VARIABLE } from "../lib/program.ts";
 import type { ProgramSpec } from "../lib/program.ts";
+import { TOOL_COMMANDS } from "../lib/tool_commands.ts";
 
 /** The command line of the bank. */
 export const BANK_PROGRAM = {
@@ -17,31 +18,62 @@ export const BANK_PROGRAM = {
       long: "port",
       short: "p",
       value: "<port>",
-      help: "where to listen, 1024 to 65535, default 3000",
+      default: "3000",
+      help: "where to listen, 1024 to 65535",
       contest: true,
+      settable: true,
     },
     {
       long: "auth",
       short: "s",
       value: "<file>",
-      help: "the public key for the ATMs, default bank.auth; other files beside it",
+      default: "bank.auth",
+      help: "the public key for the ATMs, other files beside it",
       contest: true,
+      settable: true,
     },
-    { long: "host", value: "<address>", help: "the address to listen on, default 127.0.0.1" },
-    { long: "store", value: "<file>", help: "the ledger, default the auth file's name with .db" },
-    { long: "max-connections", value: "<n>", help: "connections at once, default 1024" },
+    {
+      long: "host",
+      value: "<address>",
+      default: "127.0.0.1",
+      help: "the address to listen on",
+      settable: true,
+    },
+    {
+      long: "store",
+      value: "<file>",
+      help: "the ledger, default the auth file's name with .db",
+      settable: true,
+    },
+    {
+      long: "max-connections",
+      value: "<n>",
+      default: "1024",
+      help: "connections at once",
+      settable: true,
+    },
     {
       long: "read-timeout",
       value: "<seconds>",
-      help: "for a hello, and again for the first request, default 10",
+      default: "10",
+      help: "for a hello, and again for the first request",
+      settable: true,
     },
-    { long: "idle-timeout", value: "<seconds>", help: "between two requests, default 60" },
+    {
+      long: "idle-timeout",
+      value: "<seconds>",
+      default: "60",
+      help: "between two requests",
+      settable: true,
+    },
     {
       long: "rate",
       value: "<n>",
-      help: "full handshakes a second and address, default 50; given, it binds loopback too",
+      default: "50",
+      help: "full handshakes a second and address; given, it binds loopback too",
+      settable: true,
     },
-    { long: "verbose", help: "tell every step on stderr" },
+    { long: "verbose", help: "tell every step on stderr", settable: true },
     { long: "no-color", help: "no colours" },
     ...COMMON_OPTIONS,
   ],
@@ -49,8 +81,10 @@ export const BANK_PROGRAM = {
     {
       name: "check",
       summary: "check the ledger against its own rules",
-      options: ["auth", "store", "no-color"],
+      options: ["auth", "store"],
+      examples: [["bank check -s keys/bank.auth", "the ledger is keys/bank.db"]],
     },
+    ...TOOL_COMMANDS,
   ],
   environment: [
     [STRICT_VARIABLE, "1: the contest's rules to the letter"],

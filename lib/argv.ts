@@ -2,21 +2,47 @@ import { parseArgs } from "@std/cli/parse-args";
 import { ArgvRewriter, takesNoValue, unexpected } from "./argv_rewriter.ts";
 import { closest } from "./closest.ts";
 import { UsageError, UserError } from "./errors.ts";
-import { COMMON_OPTIONS } from "./program.ts";
+import { allOptions, COMMAND_OPTIONS, commandOptions, operandCount } from "./program.ts";
 import type { CommandSpec, OptionSpec, ProgramSpec } from "./program.ts";
 import { quote } from "./quote.ts";
 
 /** Every option by its long name: text if it takes a value, else whether it is given. */
-export type Flags<Options extends readonly OptionSpec[]> = {
-  readonly [Option in Options[number] as Option["long"]]: Option extends { value: string }
-    ? string | undefined
+export type Flags<Program extends ProgramSpec> = {
+  readonly [Option in OptionsOf<Program> as Option["long"]]: Option extends { value: string }
+    ? Option extends { default: string } ? string : string | undefined
     : boolean;
 };
 
+type OptionsOf<Program extends ProgramSpec> =
+  | Program["options"][number]
+  | OwnOptions<Program["commands"][number]>
+  | (typeof COMMAND_OPTIONS)[number];
+
+type OwnOptions<Command> = Command extends { own: readonly (infer Own extends OptionSpec)[] } ? Own
+  : never;
+
 /** A command line that has one of the program's forms; its values are still text. */
 export interface CommandLine<Program extends ProgramSpec> {
-  readonly flags: Flags<Program["options"]>;
+  readonly flags: Flags<Program>;
   readonly command?: Program["commands"][number];
+  /** What follows the command's name; with `--help`, all words: what help is wanted on. */
+  readonly operands: readonly string[];
+  /** The long names of the options that do not have their default. */
+  readonly given: ReadonlySet<string>;
+  /** What to ask help of, as `bank audit verify`. */
+  readonly name: string;
+}
+
+/** A line that names a command. */
+export type NamedLine<Program extends ProgramSpec> = CommandLine<Program> & {
+  readonly command: Program["commands"][number];
+};
+
+/** Whether the line names a command. */
+export function namesCommand<Program extends ProgramSpec>(
+  line: CommandLine<Program>,
+): line is NamedLine<Program> {
+  return line.command !== undefined;
 }
 
 /** Whose table, which rules, and what to make of the text. */
@@ -36,58 +62,138 @@ export function parseArgv<const Program extends ProgramSpec, T>(
   argv: readonly string[],
   { program, strict, read }: ArgvOptions<Program, T>,
 ): T {
-  const rewriter = new ArgvRewriter(program.options, { strict });
+  const rewriter = new ArgvRewriter(allOptions(program), { strict });
   try {
     rewriter.readAll(argv);
-    const command = findCommand(rewriter.operands, program);
-    refuseOtherOperands(rewriter.operands, program, command);
-    refuseForeignOptions(rewriter.given, command);
-    const flags = parseArgs(rewriter.rewritten, {
-      boolean: program.options.filter(takesNoValue).map((option) => option.long),
-      string: program.options.filter((option) => !takesNoValue(option)).map(({ long }) => long),
-    }) as unknown as Flags<Program["options"]>;
-    return read(command === undefined ? { flags } : { flags, command });
+    return read(readLine(program, rewriter));
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
     // Looked for again: the options may have been refused with the command already read.
-    const command = findCommand(rewriter.operands, program);
-    const hints = error.hints.length > 0 || strict
-      ? error.hints
-      : [`see "${[program.name, command?.name ?? []].flat().join(" ")} --help"`];
-    throw new UsageError(error.message, { hints, inCommand: command !== undefined });
+    const words = commandWords(rewriter.operands, program);
+    throw asUsageError(error, {
+      name: [program.name, ...words].join(" "),
+      inCommand: words.length > 0,
+      hint: !strict,
+      json: rewriter.given.has("json"),
+    });
   }
 }
 
-const COMMAND_WORDS_MAX = 3;
-
-function findCommand(operands: readonly string[], program: ProgramSpec): CommandSpec | undefined {
-  // Most words first, so that a command `audit verify` is not taken for a command `audit`.
-  for (let words = COMMAND_WORDS_MAX; words > 0; words--) {
-    const name = operands.slice(0, words).join(" ");
-    const command = program.commands.find((command) => command.name === name);
-    if (command !== undefined) return command;
+/**
+ * Reads the values of a command's line. What `read` refuses is wrong usage, with its own exit code,
+ * rather than a failure.
+ * @throws {UsageError}
+ */
+export function readValues<T>(
+  line: { readonly name: string; readonly flags: { readonly json: boolean } },
+  read: () => T,
+): T {
+  try {
+    return read();
+  } catch (error) {
+    const { name, flags: { json } } = line;
+    throw asUsageError(error, { name, inCommand: true, hint: true, json });
   }
-  return undefined;
 }
 
-function refuseOtherOperands(
+function asUsageError(
+  error: unknown,
+  { name, inCommand, hint, json }: {
+    name: string;
+    inCommand: boolean;
+    hint: boolean;
+    json: boolean;
+  },
+): unknown {
+  if (!(error instanceof UserError)) return error;
+  const hints = error.hints.length > 0 || !hint ? error.hints : [`see "${name} --help"`];
+  return new UsageError(error.message, { hints, inCommand, json });
+}
+
+function readLine<Program extends ProgramSpec>(
+  program: Program,
+  { given, operands, rewritten }: ArgvRewriter,
+): CommandLine<Program> {
+  const words = commandWords(operands, program);
+  const command = program.commands.find(({ name }) => name === words.join(" "));
+  const help = given.has("help");
+  refuseUnknownCommand(operands, words, { program, command, help });
+  if (command !== undefined && !help) refuseOtherOperands(operands.slice(words.length), command);
+  refuseForeignOptions(given, program, command);
+  const options = allOptions(program);
+  const flags = parseArgs(rewritten, {
+    boolean: options.filter(takesNoValue).map(({ long }) => long),
+    string: options.filter((option) => !takesNoValue(option)).map(({ long }) => long),
+    default: Object.fromEntries(
+      options.flatMap((option) =>
+        option.default === undefined ? [] : [[option.long, option.default]]
+      ),
+    ),
+  }) as unknown as Flags<Program>;
+  return {
+    flags,
+    ...(command === undefined ? {} : { command }),
+    operands: help ? words : operands.slice(words.length),
+    given,
+    name: [program.name, ...words].join(" "),
+  };
+}
+
+/** The leading operands that name a command, or begin the names of some, as `audit` does. */
+function commandWords(operands: readonly string[], program: ProgramSpec): readonly string[] {
+  const names = program.commands.map(({ name }) => name.split(" "));
+  let count = 0;
+  while (
+    count < operands.length &&
+    names.some((name) => operands.slice(0, count + 1).every((word, at) => word === name[at]))
+  ) count++;
+  return operands.slice(0, count);
+}
+
+function refuseUnknownCommand(
   operands: readonly string[],
+  words: readonly string[],
+  { program, command, help }: {
+    program: ProgramSpec;
+    command: CommandSpec | undefined;
+    help: boolean;
+  },
+): void {
+  const other = operands[words.length];
+  if (command !== undefined || (other === undefined && (help || words.length === 0))) return;
+  const depth = words.length;
+  const nexts = program.commands.map(({ name }) => name.split(" "))
+    .filter((name) => words.every((word, at) => name[at] === word))
+    .map((name) => name[depth]!);
+  if (other === undefined) {
+    const choices = [...new Set(nexts)].join(", ");
+    throw new UserError(`The command ${quote(words.join(" "))} needs one of: ${choices}`);
+  }
+  const meant = closest(other, nexts);
+  const name = [...words, meant].join(" ");
+  throw unexpected(other, meant === undefined ? [] : [`did you mean the command ${name}?`]);
+}
+
+function refuseOtherOperands(operands: readonly string[], command: CommandSpec): void {
+  const { min, max } = operandCount(command);
+  if (operands.length > max) throw unexpected(operands[max]!);
+  if (operands.length < min) {
+    const missing = command.operands!.split(" ")[operands.length]!;
+    throw new UserError(`The command ${quote(command.name)} needs ${missing} after it`);
+  }
+}
+
+function refuseForeignOptions(
+  given: ReadonlySet<string>,
   program: ProgramSpec,
   command: CommandSpec | undefined,
 ): void {
-  const other = operands[command === undefined ? 0 : command.name.split(" ").length];
-  if (other === undefined) return;
-  if (command !== undefined) throw unexpected(other);
-  const meant = closest(other, program.commands.map(({ name }) => name));
-  throw unexpected(other, meant === undefined ? [] : [`did you mean the command ${meant}?`]);
-}
-
-function refuseForeignOptions(given: ReadonlySet<string>, command: CommandSpec | undefined): void {
-  if (command === undefined) return;
-  const known = [...command.options, ...COMMON_OPTIONS.map(({ long }) => long)];
+  const known = command === undefined ? program.options : commandOptions(program, command);
   for (const long of given) {
-    if (!known.includes(long)) {
-      throw new UserError(`Option "--${long}" is not one of the command ${quote(command.name)}`);
-    }
+    if (known.some((option) => option.long === long)) continue;
+    throw new UserError(
+      command === undefined
+        ? `Option "--${long}" is for commands only`
+        : `Option "--${long}" is not one of the command ${quote(command.name)}`,
+    );
   }
 }

@@ -69,11 +69,13 @@ export class ArgvRewriter {
   #askForHelp(): void {
     this.operands.shift();
     if (!this.given.has("help")) this.rewritten.push("--help");
+    this.given.add("help");
   }
 
   #add(option: OptionSpec, name: string, value?: string): void {
     if (this.given.has(option.long)) throw new UserError(`Option "${name}" is given twice`);
     if (value === "") throw new UserError(`Option "${name}" has an empty value`);
+    if (value !== undefined) refuseOtherChoice(option, name, value);
     this.given.add(option.long);
     this.rewritten.push(`--${option.long}${value === undefined ? "" : `=${value}`}`);
   }
@@ -103,6 +105,14 @@ export class ArgvRewriter {
 /** Whether the option stands alone. */
 export function takesNoValue(option: OptionSpec): boolean {
   return option.value === undefined;
+}
+
+function refuseOtherChoice({ choices }: OptionSpec, name: string, value: string): void {
+  if (choices === undefined || choices.includes(value)) return;
+  const meant = closest(value, choices);
+  throw new UserError(`Cannot use ${quote(value)} for "${name}"`, {
+    hints: [meant === undefined ? `choose one of ${choices.join(", ")}` : `did you mean ${meant}?`],
+  });
 }
 
 function takeValue(rest: string[], name: string): string {

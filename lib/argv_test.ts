@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseArgv } from "./argv.ts";
+import { parseArgv, readValues } from "./argv.ts";
 import { UsageError, UserError } from "./errors.ts";
 import { COMMON_OPTIONS } from "./program.ts";
 import type { ProgramSpec } from "./program.ts";
@@ -16,12 +16,27 @@ const PROGRAM = {
     { long: "size", short: "z", value: "<n>", help: "" },
     { long: "json", short: "j", help: "" },
     { long: "no-color", help: "" },
+    { long: "fast", value: "<n>", default: "7", help: "" },
     ...COMMON_OPTIONS,
   ],
   commands: [
     { name: "check", summary: "", options: ["account", "json"] },
     { name: "audit", summary: "", options: [] },
     { name: "audit verify", summary: "", options: [] },
+    { name: "terminal list", summary: "", options: [] },
+    {
+      name: "terminal add",
+      summary: "",
+      operands: "<name>",
+      options: ["port"],
+      own: [
+        { long: "cash", short: "k", value: "<amount>", help: "" },
+        { long: "kind", value: "<kind>", choices: ["open", "closed"], help: "" },
+      ],
+    },
+    { name: "copy", summary: "", operands: "<from> [<to>]", options: [] },
+    { name: "join", summary: "", operands: "<file>...", options: [] },
+    { name: "show", summary: "", operands: "[<file>...]", options: [] },
   ],
   environment: [],
 } as const satisfies ProgramSpec;
@@ -31,11 +46,12 @@ function parse(argv: readonly string[], options: { strict: boolean }): string[] 
   return parseArgv(argv, {
     program: PROGRAM,
     strict: options.strict,
-    read({ flags, command }) {
-      const given = Object.entries(flags).filter(([key]) => key !== "_").flatMap(([key, value]) =>
-        value === true ? [key] : typeof value === "string" ? [`${key}=${value}`] : []
+    read({ flags, command, operands, given }) {
+      const pairs = Object.entries(flags).filter(([key]) => given.has(key)).map(([key, value]) =>
+        value === true ? key : `${key}=${value}`
       );
-      return [...(command === undefined ? [] : [`<${command.name}>`]), ...given.sort()];
+      const name = command === undefined || flags.help ? [] : [`<${command.name}>`];
+      return [...name, ...operands, ...pairs.sort()];
     },
   });
 }
@@ -154,8 +170,27 @@ const DEFAULT_FORMS: readonly [string[], string[]][] = [
   // What stands after a request for help is not read.
   [["-h", "--nonsense", "-a"], ["help"]],
   [["help"], ["help"]],
-  [["help", "check"], ["<check>", "help"]],
-  [["check", "--help"], ["<check>", "help"]],
+  [["help", "check"], ["check", "help"]],
+  [["check", "--help"], ["check", "help"]],
+  // Help on all commands that begin so; no operand is asked for.
+  [["help", "terminal"], ["terminal", "help"]],
+  [["terminal", "-h"], ["terminal", "help"]],
+  [["terminal", "add", "--help"], ["terminal", "add", "help"]],
+  [["terminal", "add", "t1"], ["<terminal add>", "t1"]],
+  [["-k5", "terminal", "--kind=open", "add", "-p", "1", "t1"], [
+    "<terminal add>",
+    "t1",
+    "cash=5",
+    "kind=open",
+    "port=1",
+  ]],
+  [["terminal", "add", "--", "--kind"], ["<terminal add>", "--kind"]],
+  [["copy", "a"], ["<copy>", "a"]],
+  [["copy", "a", "b"], ["<copy>", "a", "b"]],
+  [["join", "a"], ["<join>", "a"]],
+  [["join", "a", "b", "c"], ["<join>", "a", "b", "c"]],
+  [["show"], ["<show>"]],
+  [["show", "a", "b"], ["<show>", "a", "b"]],
 ];
 
 Deno.test("parseArgv() reads long options, help and commands, but not in strict mode", () => {
@@ -185,6 +220,19 @@ const DEFAULT_NEVER: readonly string[][] = [
   ["audit", "verify", "more"],
   ["check", "-p", "3000"],
   ["-j", "-j"],
+  ["terminal"],
+  ["terminal", "ad"],
+  ["terminal", "add"],
+  ["terminal", "add", "t1", "t2"],
+  ["terminal", "add", "t1", "--kind", "ajar"],
+  ["terminal", "list", "--cash", "5"],
+  ["copy"],
+  ["copy", "a", "b", "c"],
+  ["join"],
+  ["help", "nonsense"],
+  // Options of a command alone do nothing without it.
+  ["--cash", "5"],
+  ["-k", "5"],
 ];
 
 Deno.test("parseArgv() refuses the traps of long options", () => {
@@ -200,6 +248,10 @@ const HINTS: readonly [string[], string][] = [
   [["chekc"], "did you mean the command check?"],
   [["--nothing-like-it"], 'see "demo --help"'],
   [["check", "-g"], 'see "demo check --help"'],
+  [["terminal", "ad"], "did you mean the command terminal add?"],
+  [["terminal", "--kind", "opne"], "did you mean open?"],
+  [["terminal", "--kind", "wide"], "choose one of open, closed"],
+  [["terminal"], 'see "demo terminal --help"'],
 ];
 
 Deno.test("parseArgv() hints at what was meant", () => {
@@ -236,6 +288,9 @@ Deno.test("parseArgv() says whether a command was named, for its exit codes diff
   assertEquals(unread(["check", "--bogus"]), true);
   assertEquals(unread(["check", "-p", "3000"]), true);
   assertEquals(unread(["check", "more"]), true);
+  assertEquals(unread(["terminal"]), true);
+  assertEquals(unread(["terminal", "nonsense"]), true);
+  assertEquals(unread(["nonsense"]), false);
   assertEquals(unread(["--bogus", "check"]), false);
   assertEquals(unread(["-a", "check", "--bogus"]), false);
   assertEquals(refuse(["check"]).hints, ["do that"]);
@@ -252,4 +307,32 @@ Deno.test("parseArgv() quotes what it refuses", () => {
   assertThrows(() => parse(["--\x1b[2J"], { strict: false }), UsageError, '"--\\u001b[2J"');
   assertThrows(() => parse(["-\u009b"], { strict: false }), UsageError, '"-\\u009b"');
   assertThrows(() => parse(["a\nb"], { strict: false }), UsageError, '"a\\nb"');
+});
+
+Deno.test("parseArgv() fills in defaults, and says what has none", () => {
+  const line = parseArgv(["-g"], { program: PROGRAM, strict: false, read: (line) => line });
+  assertEquals(line.flags.fast, "7");
+  assertEquals([...line.given], ["get"]);
+});
+
+Deno.test("parseArgv() says whether the error, too, is wanted as JSON", () => {
+  const refuse = (argv: string[]) =>
+    assertThrows(() => parse(argv, { strict: false }), UsageError).json;
+  assertEquals(refuse(["check", "--json", "--bogus"]), true);
+  assertEquals(refuse(["check", "--bogus"]), false);
+  assertEquals(refuse(["-a", "--json", "--bogus"]), false);
+});
+
+Deno.test("readValues() makes of what it refuses wrong usage of the command", () => {
+  const line = { name: "demo check", flags: { json: true } };
+  const error = assertThrows(
+    () =>
+      readValues(line, () => {
+        throw new UserError("Cannot use this");
+      }),
+    UsageError,
+  );
+  assertEquals([error.inCommand, error.json], [true, true]);
+  assertEquals(error.hints, ['see "demo check --help"']);
+  assertEquals(readValues(line, () => 5), 5);
 });

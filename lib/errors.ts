@@ -5,10 +5,16 @@
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly hints: readonly string[];
+  /** A short snake_case word for programs, such as `insufficient_funds`. */
+  readonly code: string;
 
-  constructor(message: string, options: { hints?: readonly string[]; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { hints?: readonly string[]; cause?: unknown; code?: string } = {},
+  ) {
     super(message, { cause: options.cause });
     this.hints = options.hints ?? [];
+    this.code = options.code ?? "failed";
   }
 }
 
@@ -16,18 +22,32 @@ export class UserError extends Error {
 export class UsageError extends UserError {
   /** Whether the line names a command (`bank check`), whose exit codes are its own. */
   readonly inCommand: boolean;
+  /** Whether the line asks for JSON, and so this error too. */
+  readonly json: boolean;
 
-  constructor(message: string, options: { hints?: readonly string[]; inCommand: boolean }) {
-    super(message, options);
+  constructor(
+    message: string,
+    options: { hints?: readonly string[]; inCommand: boolean; json?: boolean },
+  ) {
+    super(message, { ...options, code: "usage" });
     this.inCommand = options.inCommand;
+    this.json = options.json ?? false;
   }
 }
 
 /** The bank cannot be reached: told like a {@linkcode UserError}, counted as a protocol failure. */
-export class UnreachableError extends UserError {}
+export class UnreachableError extends UserError {
+  constructor(message: string, options: { hints?: readonly string[]; cause?: unknown } = {}) {
+    super(message, { ...options, code: "unreachable" });
+  }
+}
 
 /** The person gave up at a prompt. */
-export class CancelledError extends UserError {}
+export class CancelledError extends UserError {
+  constructor(message = "Cancelled") {
+    super(message, { code: "cancelled" });
+  }
+}
 
 /**
  * The peer or the network broke the protocol. Always ends the connection; the wire learns

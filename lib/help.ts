@@ -1,38 +1,75 @@
 import type { CommandSpec, OptionSpec, ProgramSpec } from "./program.ts";
-import { COMMON_OPTIONS } from "./program.ts";
+import { commandOptions, environmentRows } from "./program.ts";
 
-/** The help text of a program, or of one of its commands, with its line end. */
-export function formatHelp(program: ProgramSpec, command?: CommandSpec): string {
-  return command === undefined ? programHelp(program) : commandHelp(program, command);
+/**
+ * The help text, with its line end: of a program, of the command that the words name, or of the
+ * commands whose names begin with them.
+ */
+export function formatHelp(program: ProgramSpec, words: readonly string[] = []): string {
+  const name = words.join(" ");
+  const command = program.commands.find((command) => command.name === name);
+  if (command !== undefined) return commandHelp(program, command);
+  return words.length === 0 ? programHelp(program) : groupHelp(program, name);
 }
 
 function programHelp(program: ProgramSpec): string {
-  return [
+  return join(
     `${program.name} - ${program.summary}`,
     section("Usage", program.usage.map((form) => [`${program.name} ${form}`, ""])),
     section("Examples", program.examples.map(([line, effect]) => [`$ ${line}`, effect])),
-    section("Commands", program.commands.map(({ name, summary }) => [name, summary])),
+    section("Commands", program.commands.map(commandRow)),
     section("Options", program.options.map(optionRow)),
-    section("Environment", program.environment),
-  ].filter((part) => part !== "").join("\n\n") + "\n";
+    section("Environment", environmentRows(program)),
+    program.commands.length === 0 ? "" : `"${program.name} help <command>" tells more of each.`,
+  );
 }
 
 function commandHelp(program: ProgramSpec, command: CommandSpec): string {
-  const names = [...command.options, ...COMMON_OPTIONS.map(({ long }) => long)];
-  const options = program.options.filter(({ long }) => names.includes(long));
-  return [
+  const examples = command.examples ?? [];
+  return join(
     `${program.name} ${command.name} - ${command.summary}`,
-    section("Usage", [[`${program.name} ${command.name} [options]`, ""]]),
-    section("Options", options.map(optionRow)),
-  ].join("\n\n") + "\n";
+    section("Usage", [[usageOf(program, command), ""]]),
+    section("Examples", examples.map(([line, effect]) => [`$ ${line}`, effect])),
+    section("Options", commandOptions(program, command).map(optionRow)),
+  );
+}
+
+function groupHelp(program: ProgramSpec, name: string): string {
+  const commands = program.commands.filter((command) => command.name.startsWith(`${name} `));
+  return join(
+    `${program.name} ${name} - ${commands.length} commands`,
+    section("Commands", commands.map(commandRow)),
+    `"${program.name} help ${name} <command>" tells more of each.`,
+  );
+}
+
+/** One line: `bank backup [options] <file>`. */
+export function usageOf(program: ProgramSpec, command: CommandSpec): string {
+  const operands = command.operands === undefined ? [] : [command.operands];
+  return [program.name, command.name, "[options]", ...operands].join(" ");
+}
+
+/** The help of an option with all that it may be, and what it is where nothing sets it. */
+export function optionText(option: OptionSpec): string {
+  const choices = option.choices === undefined ? [] : [option.choices.join(", ")];
+  const preset = option.default === undefined ? [] : [`default ${option.default}`];
+  return [[option.help, ...choices].join(": "), ...preset].join(", ");
+}
+
+function commandRow({ name, operands, summary }: CommandSpec): [string, string] {
+  return [operands === undefined ? name : `${name} ${operands}`, summary];
 }
 
 function optionRow(option: OptionSpec): [string, string] {
   const short = option.short === undefined ? "    " : `-${option.short}, `;
   return [
     `${short}--${option.long}${option.value === undefined ? "" : ` ${option.value}`}`,
-    option.help,
+    optionText(option),
   ];
+}
+
+function join(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("\n\n") + "\n";
 }
 
 /** A title and its rows in two columns; nothing if there is no row. */

@@ -1,16 +1,25 @@
 import { assertEquals } from "@std/assert";
 import { formatHelp } from "./help.ts";
 import { COMMON_OPTIONS } from "./program.ts";
-import type { ProgramSpec } from "./program.ts";
+import type { CommandSpec, ProgramSpec } from "./program.ts";
 
-const CHECK = { name: "check", summary: "look at it", options: ["file"] };
+const CHECK = {
+  name: "look at",
+  summary: "look at it",
+  operands: "<thing>...",
+  options: ["file"],
+  own: [
+    { long: "how", value: "<way>", choices: ["near", "far"], default: "near", help: "from where" },
+  ],
+  examples: [["demo look at me", "sees you"]],
+} as const satisfies CommandSpec;
 const PROGRAM: ProgramSpec = {
   name: "demo",
   summary: "a program with help",
   usage: ["[options]", "<command> [options]"],
   examples: [["demo -f x", "does it"]],
   options: [
-    { long: "file", short: "f", value: "<file>", help: "which one" },
+    { long: "file", short: "f", value: "<file>", help: "which one", settable: true },
     { long: "fast", help: "skip the rest" },
     ...COMMON_OPTIONS,
   ],
@@ -31,29 +40,53 @@ Examples
   $ demo -f x  does it
 
 Commands
-  check  look at it
+  look at <thing>...  look at it
 
 Options
   -f, --file <file>  which one
       --fast         skip the rest
   -h, --help         this text
       --version      the version, in one line
+
+Environment
+  DEMO_FILE  --file
+
+"demo help <command>" tells more of each.
 `,
   );
 });
 
-Deno.test("formatHelp() of a command lists the options it takes", () => {
+Deno.test("formatHelp() of a command shows its operands, examples and own options", () => {
   assertEquals(
-    formatHelp(PROGRAM, CHECK),
-    `demo check - look at it
+    formatHelp(PROGRAM, ["look", "at"]),
+    `demo look at - look at it
 
 Usage
-  demo check [options]
+  demo look at [options] <thing>...
+
+Examples
+  $ demo look at me  sees you
 
 Options
+      --how <way>    from where: near, far, default near
   -f, --file <file>  which one
+      --json         the answer as one line of JSON
+      --no-color     no colours
   -h, --help         this text
       --version      the version, in one line
+`,
+  );
+});
+
+Deno.test("formatHelp() of a word that begins commands lists these", () => {
+  assertEquals(
+    formatHelp(PROGRAM, ["look"]),
+    `demo look - 1 commands
+
+Commands
+  look at <thing>...  look at it
+
+"demo help look <command>" tells more of each.
 `,
   );
 });

@@ -1,3 +1,4 @@
+import { formatErrorJson } from "./error_json.ts";
 import { ProtocolError, UserError } from "./errors.ts";
 import { escapeControls } from "./quote.ts";
 import { writeAll } from "./write_all.ts";
@@ -18,6 +19,8 @@ export interface TerminalOptions {
   readonly stderr: Stream;
   /** `--no-color`, NO_COLOR or TERM=dumb: see {@linkcode wantsNoColor}. */
   readonly noColor: boolean;
+  /** Errors as JSON, for the answers are: `--json`. */
+  readonly json?: boolean;
 }
 
 /**
@@ -48,7 +51,8 @@ export class Terminal {
 
   /** `program: error: …` and a line a hint; a bug of ours is shown with where it happened. */
   error(error: unknown): void {
-    if (error instanceof UserError) {
+    if (this.#options.json) writeAll(this.#options.stderr, formatErrorJson(error) + "\n");
+    else if (error instanceof UserError) {
       this.#message("error", error.message);
       for (const hint of error.hints) this.#message("hint", hint);
     } else if (error instanceof ProtocolError) {
@@ -88,7 +92,10 @@ export class Terminal {
 const COLORS = { error: "1;31", warning: "1;33", hint: "36" } as const;
 
 /** The terminal this process was started on. */
-export function systemTerminal(program: string, options: { noColor: boolean }): Terminal {
+export function systemTerminal(
+  program: string,
+  options: { noColor: boolean; json?: boolean },
+): Terminal {
   return new Terminal({ program, stdout: Deno.stdout, stderr: Deno.stderr, ...options });
 }
 

@@ -1,0 +1,15 @@
+import type { NamedLine } from "../lib/argv.ts";
+import type { CommandModule } from "../lib/command.ts";
+import type { ATM_PROGRAM } from "./usage.ts";
+
+/** The line of one of the ATM's commands. */
+export type AtmLine = NamedLine<typeof ATM_PROGRAM>;
+/** The name of a command. */
+export type AtmCommand = (typeof ATM_PROGRAM.commands)[number]["name"];
+
+/** Where each command of the table is; loaded only when it is given. */
+export const ATM_COMMANDS: Readonly<
+  Record<AtmCommand, () => Promise<CommandModule<AtmLine>>>
+> = {
+  "completion": () => import("../lib/commands/completion.ts"),
+};

@@ -1,0 +1,18 @@
+import type { CommandSpec } from "./program.ts";
+
+/** The commands about the program itself, which every program has. */
+export const TOOL_COMMANDS = [
+  {
+    name: "completion",
+    summary: "print a script that completes commands and options",
+    operands: "{bash|zsh|fish}",
+    options: [],
+  },
+] as const satisfies readonly CommandSpec[];
+
+/** The line of one of them, as far as they read it. */
+export interface ToolLine {
+  readonly name: string;
+  readonly flags: { readonly json: boolean };
+  readonly operands: readonly string[];
+}
