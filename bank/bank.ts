@@ -9,9 +9,10 @@ import type { Clock } from "../lib/clock.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import type { Random } from "../lib/random.ts";
 import { formatResultJson } from "../lib/result_line.ts";
-import { NOWHERE } from "./audit/sink.ts";
+import type { AuditEvent, LogHead } from "./audit/sink.ts";
 import { ConnectionGate } from "./connection_gate.ts";
 import type { GateLimits } from "./connection_gate.ts";
+import { failureEvent, FailureNotes } from "./failure_notes.ts";
 import { measureTick, ReplyTick } from "./reply_tick.ts";
 import { RSA_QUEUE_MAX, RsaQueue } from "./rsa_queue.ts";
 import { Server } from "./server.ts";
@@ -44,6 +45,10 @@ export interface BankParts {
   /** One line on the bank's stdout. */
   readonly print: (line: string) => void;
   readonly onSessionFailure: (error: unknown) => void;
+  /** The newest head of the audit log. */
+  readonly auditHead: () => LogHead;
+  /** Has the audit log tell of what no command of the ledger does. */
+  readonly note: (event: AuditEvent) => void;
 }
 
 /**
@@ -61,6 +66,7 @@ export async function createBank(
     clock,
     () => keys.rsa.decrypt(decoy.ciphertext, decoy.label),
   );
+  const failures = new FailureNotes(clock, parts.note);
   return new Server({
     clock,
     random,
@@ -75,6 +81,7 @@ export async function createBank(
       clock,
       primitives,
       books: parts.books,
+      onStranger: (event) => failures.add(event),
       onDone: ({ decodedOrder: { operation } }, { account, amountCents }) =>
         parts.print(formatResultJson({ operation, account, amountCents })),
     }),
@@ -83,21 +90,26 @@ export async function createBank(
     readTimeoutMs: parts.readTimeoutMs,
     idleTimeoutMs: parts.idleTimeoutMs,
     steps: parts.steps,
-    onProtocolError: () => parts.print("protocol_error"),
+    onProtocolError(peer, reason) {
+      parts.print("protocol_error");
+      // The ledger has told of an expired order already, with its signature.
+      if (reason !== "expired") failures.add(failureEvent(clock.now(), peer, reason));
+    },
     onSessionFailure: parts.onSessionFailure,
     ...replace,
   }, parts.acceptor);
 }
 
-/** Record 0: no tickets yet, and no audit log whose head could be told. */
-function sessionParameters({ clock, random, idleTimeoutMs }: BankParts): SessionParameters {
+/** Record 0; no tickets yet. */
+function sessionParameters(parts: BankParts): SessionParameters {
+  const { logId, treeSize, root } = parts.auditHead();
   return {
-    bankTimeMs: clock.now(),
-    sessionId: random(16),
-    logId: NOWHERE.logId,
-    idleLimitS: Math.floor(idleTimeoutMs / 1000),
-    treeSize: NOWHERE.treeSize,
-    root: NOWHERE.root,
+    bankTimeMs: parts.clock.now(),
+    sessionId: parts.random(16),
+    logId,
+    idleLimitS: Math.floor(parts.idleTimeoutMs / 1000),
+    treeSize,
+    root,
     ticketId: new Uint8Array(16),
     ticketLifetimeS: 0,
   };

@@ -1,18 +1,17 @@
 import { encodeHex } from "@std/encoding/hex";
-import { encodeAuthFile, makeAuthFile, parseAuthFile, readAuthFile } from "../lib/auth_file.ts";
-import type { AuthFile } from "../lib/auth_file.ts";
+import { bankKid, encodeAuthFile, readAuthFile } from "../lib/auth_file.ts";
 import {
   checkBankKeys,
   encodeBankKeyFile,
   parseBankKeyFile,
   readBankKeyFile,
 } from "../lib/bank_key_file.ts";
-import type { BankKeyFile } from "../lib/bank_key_file.ts";
 import type { BankFiles } from "../lib/bank_files.ts";
-import { concat, utf8 } from "../lib/bytes.ts";
+import { equalBytes, utf8 } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
-import { generateRsaKeyPair, RsaPrivateKey } from "../lib/crypto/rsa.ts";
+import { ed25519Spki } from "../lib/crypto/key_der.ts";
+import { generateRsaKeyPair } from "../lib/crypto/rsa.ts";
 import { folderOf, nameOf, syncFolder, systemDisk } from "../lib/disk.ts";
 import { UserError } from "../lib/errors.ts";
 import { explainFileError } from "../lib/file_error.ts";
@@ -22,20 +21,29 @@ import { quote } from "../lib/quote.ts";
 import type { Random } from "../lib/random.ts";
 import type { BankKeys } from "./bank.ts";
 
+/** What the key file is called until it has its name. */
+const PENDING = "key file of the first start";
+
 /** The bank's keys, at the start of a run. */
 export interface OpenedKeys {
   readonly keys: BankKeys;
   /** Whether this is the bank's first start. */
   readonly first: boolean;
-  /** Makes the files of a first start appear, once everything else is up. */
-  publish(): Promise<void>;
+  /**
+   * Makes sure that the audit log is the one that the auth file vouches for.
+   * @throws {UserError}
+   */
+  checkAuditKey(auditKey: Bytes): void;
+  /**
+   * Makes the files of a first start appear, once everything else is up.
+   * @param auditKey the public key of the audit log's epoch 0, 32 bytes
+   */
+  publish(auditKey: Bytes): Promise<void>;
 }
 
-/** Fresh or half-published keys, as bytes of the two files they will be. */
-interface NewKeys {
-  readonly authFile: AuthFile;
-  readonly keyFile: BankKeyFile;
-  readonly authBytes: Bytes;
+/** Keys that are not published yet. */
+interface NewKeys extends BankKeys {
+  /** The key file that they will be. */
   readonly keyBytes: Bytes;
 }
 
@@ -54,33 +62,51 @@ export async function openBankKeys(
   const [hasAuth, hasKey] = [await exists(files.auth), await exists(files.key)];
   if (interrupted === null && (hasAuth || hasKey)) {
     if (!(hasAuth && hasKey)) throw halfMissing(files, hasAuth);
-    return { keys: await readBankKeys(files), first: false, publish: () => Promise.resolve() };
+    return await openOldKeys(files);
   }
   const fresh = interrupted ?? await makeKeys(random);
   if (interrupted === null) {
-    await createExclusive(pendingPath, concat(fresh.keyBytes, fresh.authBytes), {
-      what: "key file of the first start",
-      mode: MODE_PRIVATE,
-    });
+    await createExclusive(pendingPath, fresh.keyBytes, { what: PENDING, mode: MODE_PRIVATE });
   }
   return {
-    keys: toBankKeys(fresh.authFile, fresh.keyFile),
+    keys: fresh,
     first: true,
-    async publish() {
+    checkAuditKey: () => {},
+    async publish(auditKey) {
       await publishFile(files.key, fresh.keyBytes, "bank key file", MODE_PRIVATE);
-      await publishFile(files.auth, fresh.authBytes, "auth file", MODE_PUBLIC);
+      await publishFile(files.auth, authBytes(fresh, auditKey), "auth file", MODE_PUBLIC);
       await Deno.remove(pendingPath);
       await syncFolder(systemDisk, folderOf(files.auth));
     },
   };
 }
 
+async function openOldKeys(files: BankFiles): Promise<OpenedKeys> {
+  const { auditKeys, ...keys } = await readBankKeys(files);
+  return {
+    keys,
+    first: false,
+    checkAuditKey(auditKey) {
+      if (auditKeys.some((key) => equalBytes(key, auditKey))) return;
+      throw new UserError(
+        `Cannot use the audit log of ${quote(files.auditState)}: ${quote(files.auth)} does not ` +
+          "vouch for it",
+        { hints: ["put back the files that belong together"] },
+      );
+    },
+    publish: () => Promise.resolve(),
+  };
+}
+
 /** The keys of a bank that has been started before. @throws {UserError} */
-export async function readBankKeys(files: BankFiles): Promise<BankKeys> {
+export async function readBankKeys(
+  files: BankFiles,
+): Promise<BankKeys & { readonly auditKeys: readonly Bytes[] }> {
   const auth = { path: files.auth, file: await readAuthFile(nodeCrypto, files.auth) };
   const keys = { path: files.key, file: await readBankKeyFile(files.key) };
   await checkBankKeys(nodeCrypto, keys, auth);
-  return toBankKeys(auth.file, keys.file);
+  const { rsa, identitySeed } = keys.file;
+  return { identity: auth.file, auditKeys: auth.file.auditKeys, identitySeed, rsa };
 }
 
 /** The contest's way: nothing but the auth file, and only for this run. */
@@ -91,30 +117,30 @@ async function openStrictKeys(files: BankFiles, random: Random): Promise<OpenedK
   const fresh = await makeKeys(random);
   const options = { what: "auth file", mode: MODE_PUBLIC } as const;
   return {
-    keys: toBankKeys(fresh.authFile, fresh.keyFile),
+    keys: fresh,
     first: true,
-    publish: () => createExclusive(files.auth, fresh.authBytes, options),
+    checkAuditKey: () => {},
+    publish: (auditKey) => createExclusive(files.auth, authBytes(fresh, auditKey), options),
   };
 }
 
 async function makeKeys(random: Random): Promise<NewKeys> {
   const pair = await generateRsaKeyPair();
-  const identitySeed = random(32);
-  const authFile = await makeAuthFile(nodeCrypto, {
-    rsaDer: pair.spki,
-    identityKey: nodeCrypto.ed25519PublicKey(identitySeed),
-    auditKeys: [nodeCrypto.ed25519PublicKey(random(32))],
-  });
-  return {
-    authFile,
-    keyFile: { rsa: await RsaPrivateKey.import(pair.pkcs8), identitySeed },
-    authBytes: encodeAuthFile(authFile),
-    keyBytes: encodeBankKeyFile(pair.pkcs8, identitySeed),
-  };
+  return await newKeys(encodeBankKeyFile(pair.pkcs8, random(32)));
 }
 
-function toBankKeys(identity: AuthFile, { rsa, identitySeed }: BankKeyFile): BankKeys {
-  return { identity, identitySeed, rsa };
+/** Fresh keys, from the key file that they will be. @throws {FormatError} */
+async function newKeys(keyBytes: Bytes): Promise<NewKeys> {
+  const { rsa, identitySeed } = await parseBankKeyFile(keyBytes);
+  const identityKey = nodeCrypto.ed25519PublicKey(identitySeed);
+  const identityDer = ed25519Spki(identityKey);
+  const rsaDer = rsa.publicDer;
+  const kid = await bankKid(nodeCrypto, rsaDer, identityDer);
+  return { identity: { rsaDer, identityDer, identityKey, kid }, identitySeed, rsa, keyBytes };
+}
+
+function authBytes({ identity }: BankKeys, auditKey: Bytes): Bytes {
+  return encodeAuthFile({ ...identity, auditKeys: [auditKey] });
 }
 
 /** Not longer than the auth file's own name, which may be as long as file systems take. */
@@ -126,16 +152,9 @@ function pendingName({ auth }: BankFiles): string {
 /** The keys of a first start that did not come to its end; null if there are none. */
 async function readPending(path: string): Promise<NewKeys | null> {
   if (!await exists(path)) return null;
-  const bytes = await readKeyFile(path, { what: "key file of the first start" });
-  const split = new TextDecoder().decode(bytes).indexOf("-----BEGIN PUBLIC KEY-----");
-  const [keyBytes, authBytes] = [bytes.slice(0, Math.max(0, split)), bytes.slice(split)];
+  const bytes = await readKeyFile(path, { what: PENDING });
   try {
-    return {
-      keyBytes,
-      authBytes,
-      keyFile: await parseBankKeyFile(keyBytes),
-      authFile: await parseAuthFile(nodeCrypto, authBytes),
-    };
+    return await newKeys(bytes);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     // Cut off while it was written: nothing was ever made from it.

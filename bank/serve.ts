@@ -1,3 +1,4 @@
+import { VERSION } from "../lib/build_info.ts";
 import { systemClock } from "../lib/clock.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { UserError } from "../lib/errors.ts";
@@ -6,6 +7,8 @@ import { FileLock } from "../lib/file_lock.ts";
 import { quote } from "../lib/quote.ts";
 import { systemRandom } from "../lib/random.ts";
 import type { Terminal } from "../lib/terminal.ts";
+import type { AuditPaths } from "./audit/open_log.ts";
+import { readAuditors } from "./auditors.ts";
 import { createBank } from "./bank.ts";
 import type { BankParts } from "./bank.ts";
 import { openBankKeys } from "./bank_keys.ts";
@@ -50,9 +53,17 @@ export async function serve(
     const store = await WorkerStore.open({
       path: options.strict ? IN_MEMORY : options.files.db,
       bankKid: identity.kid,
+      audit: {
+        auditors: options.strict ? [] : await readAuditors({ ...options, ...opened }, terminal),
+        identitySeed: opened.keys.identitySeed,
+        version: VERSION,
+        ...(options.strict ? {} : { files: auditPaths(options, terminal) }),
+      },
       onFailure: fail,
+      onWarning: (message) => terminal.warning(message),
     });
     try {
+      opened.checkAuditKey(store.firstKey);
       await checkBooks(store, options);
       const printer = new LinePrinter(
         writeStdout,
@@ -77,11 +88,13 @@ export async function serve(
         rsaWorkers: navigator.hardwareConcurrency,
         steps: options.verbose ? ({ peer, text }) => terminal.note(`${peer} ${text}`) : () => {},
         print: (line) => printer.print(line),
+        auditHead: () => store.head,
+        note: (event) => store.note(event),
         onSessionFailure: fail,
       };
       const weak = weaken?.(parts);
       const server = await createBank({ ...parts, ...weak?.parts }, weak?.deps);
-      await opened.publish();
+      await opened.publish(store.firstKey);
       const stopListening = onShutdown(
         () => {
           if (server.connections > 0) {
@@ -114,6 +127,16 @@ async function lockStore(path: string): Promise<Disposable> {
   throw new UserError(`Cannot use the ledger ${quote(path)}: another bank is running on it`, {
     hints: ["stop it first, or give this one its own files with -s and --store"],
   });
+}
+
+/** A plain copy of the log undoes its encryption, so it is never made unasked or unnoticed. */
+function auditPaths({ files, auditPlaintext }: BankOptions, terminal: Terminal): AuditPaths {
+  const paths = { log: files.audit, state: files.auditState };
+  if (auditPlaintext === undefined) return paths;
+  terminal.warning(
+    `The audit log is also written in PLAIN TEXT to ${quote(auditPlaintext)}: for debugging alone`,
+  );
+  return { ...paths, plaintext: auditPlaintext };
 }
 
 /** Refuses to serve from books that contradict themselves. */

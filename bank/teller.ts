@@ -9,6 +9,8 @@ import type { Clock } from "../lib/clock.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import { NOWHERE } from "./audit/sink.ts";
+import type { AuditEvent } from "./audit/sink.ts";
+import { failureEvent } from "./failure_notes.ts";
 import type { Card, Command, Result } from "./ledger/store.ts";
 
 /** The ledger as the teller uses it. */
@@ -42,6 +44,8 @@ export interface TellerDeps {
   readonly books: Books;
   /** An order was booked, or a balance read, just now: in the order of effects. */
   readonly onDone: (request: Request, result: Result) => void;
+  /** An order was refused before the ledger saw it, whose own entry tells of all others. */
+  readonly onStranger: (event: AuditEvent) => void;
 }
 
 /** A key nobody has: checked against where there is no card, so that the time is the same. */
@@ -69,10 +73,12 @@ export class Teller {
     const orderHash = await primitives.sha256(request.order);
     const key = await this.#authenticate(request, position);
     if (key === null) {
-      return { reply: this.#refuse(request, orderHash, "not_authenticated"), proven: false };
+      const reply = this.#refuse(request, orderHash, "not_authenticated", origin);
+      return { reply, proven: false };
     }
     if (!isZero(request.decodedOrder.terminalId)) {
-      return { reply: this.#refuse(request, orderHash, "terminal_not_enrolled"), proven: true };
+      const reply = this.#refuse(request, orderHash, "terminal_not_enrolled", origin);
+      return { reply, proven: true };
     }
     const result = await books.submit({
       order: request.decodedOrder,
@@ -120,17 +126,26 @@ export class Teller {
     return valid ? key : null;
   }
 
-  #refuse(request: Request, orderHash: Bytes, refusal: Refusal): Reply {
+  #refuse(request: Request, orderHash: Bytes, refusal: Refusal, { peer }: Origin): Reply {
+    const { txnId, operation, amountCents, cardId } = request.decodedOrder;
+    const timeMs = this.#deps.clock.now();
+    this.#deps.onStranger({
+      ...failureEvent(timeMs, peer, refusal),
+      action: operation,
+      outcome: "refused",
+      cardId,
+      amountCents,
+    });
     return {
-      txnId: request.decodedOrder.txnId,
+      txnId,
       orderHash,
       status: "refused",
       refusal,
-      amountCents: request.decodedOrder.amountCents,
+      amountCents,
       balanceCents: 0n,
       availableCents: 0n,
       sequence: 0n,
-      bankTimeMs: this.#deps.clock.now(),
+      bankTimeMs: timeMs,
       duplicate: false,
       ...NOWHERE,
     };

@@ -10,6 +10,7 @@ import { decodeRequest, encodeRequest, NO_SIGNATURE, signedBytes } from "../lib/
 import type { Envelope, Position, Request } from "../lib/channel/request.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { NOWHERE } from "./audit/sink.ts";
+import type { AuditEvent } from "./audit/sink.ts";
 import type { Card, Command, Result } from "./ledger/store.ts";
 import { Teller } from "./teller.ts";
 
@@ -44,6 +45,7 @@ function rig(result: Partial<Result> = {}) {
     audit: { ...NOWHERE, leafIndex: 3n },
     ...result,
   };
+  const strangers: AuditEvent[] = [];
   const teller = new Teller({
     clock,
     primitives: {
@@ -66,8 +68,9 @@ function rig(result: Partial<Result> = {}) {
       },
     },
     onDone: (_request, result) => void printed.push(result),
+    onStranger: (event) => void strangers.push(event),
   });
-  return { clock, teller, asked, commands, printed, checkedKeys, outcome };
+  return { clock, teller, asked, commands, printed, strangers, checkedKeys, outcome };
 }
 
 interface Wish extends Partial<Omit<Envelope, "order">> {

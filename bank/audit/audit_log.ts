@@ -12,7 +12,6 @@ import type { AuditTable } from "./audit_table.ts";
 import { Chain } from "./chain.ts";
 import type { NodeVisitor, Position } from "./chain.ts";
 import { prepareEpoch } from "./epoch.ts";
-import { encodeEvent } from "./event_codec.ts";
 import { decodeState, encodeState } from "./log_state.ts";
 import { encodeGap, encodeOpening, logMessage } from "./payloads.ts";
 import type { Seal } from "./seal_note.ts";
@@ -54,10 +53,12 @@ export class AuditLog implements AuditSink {
   #committed: Position;
   #filed: FilePosition;
   #cutBytes: number;
+  /** Events of the batch under way. */
+  #events: AuditEvent[] = [];
   /** Entries of the transaction under way. */
   #entries: Bytes[] = [];
-  /** Leaf index and hash of its events, which are owed a receipt. */
-  #events: { readonly leafIndex: bigint; readonly leafHash: Bytes }[] = [];
+  /** After a rollback the next batch would be encrypted under the key of the lost one. */
+  #broken = false;
   // Monotonic, for a clock that is set back must not stop the heartbeat.
   #sealedMs = -Infinity;
   #epochMs = -Infinity;
@@ -129,7 +130,7 @@ export class AuditLog implements AuditSink {
       const { clock, node, version, signIdentity } = this.#deps;
       const { size, root } = this.#chain.seal;
       const now = clock.now();
-      this.#insert((visit) => this.#chain.appendEpoch(now, visit));
+      this.#entries.push(this.#chain.appendEpoch(now, this.#keepNode));
       const opening = encodeOpening({
         node,
         version,
@@ -137,40 +138,37 @@ export class AuditLog implements AuditSink {
         previousSize: size,
         previousRoot: root,
       });
-      this.#insert((visit) => this.#chain.append("open", now, opening, visit));
+      this.#entries.push(this.#chain.append("open", now, opening, this.#keepNode));
       if (this.#cutBytes > 0) {
         const gap = encodeGap(this.#cutBytes);
-        this.#insert((visit) => this.#chain.append("gap", now, gap, visit));
+        this.#entries.push(this.#chain.append("gap", now, gap, this.#keepNode));
       }
-      this.#insert((visit) => this.#chain.appendSeal(now, visit));
+      this.#sealTree();
     });
     this.#cutBytes = 0;
   }
 
   append(event: AuditEvent): bigint {
-    const leafIndex = this.#chain.size;
-    const plaintext = encodeEvent(event);
-    this.#insert((visit) => this.#chain.appendEvent(event.timeMs, plaintext, visit));
-    this.#events.push({ leafIndex, leafHash: this.#chain.previous });
-    return leafIndex;
+    assert(!this.#broken, "nothing is logged after a rollback until the next start");
+    return this.#chain.size + BigInt(this.#events.push(event) - 1);
   }
 
   seal(): AuditRef[] {
     if (this.#events.length === 0) return [];
-    const now = this.#deps.clock.now();
-    this.#insert((visit) => this.#chain.appendSeal(now, visit));
+    const first = this.#chain.size;
+    const { bytes, leafHashes } = this.#chain.appendEvents(this.#events, this.#keepNode);
+    this.#events = [];
+    this.#entries.push(bytes);
+    this.#sealTree();
+    this.#insertEntries(first);
     const { size, root } = this.#chain.seal;
-    const places = this.#events.map((event) => ({
+    return leafHashes.map((leafHash, i) => ({
       logId: this.logId,
-      ...event,
+      leafIndex: first + BigInt(i),
+      leafHash,
       treeSize: size,
       root,
     }));
-    this.#events = [];
-    if (this.#chain.next !== undefined) {
-      this.#insert((visit) => this.#chain.appendEpoch(now, visit));
-    }
-    return places;
   }
 
   committed(): void {
@@ -190,6 +188,22 @@ export class AuditLog implements AuditSink {
     this.#chain.restore(this.#committed);
     this.#entries = [];
     this.#events = [];
+    this.#broken = true;
+  }
+
+  /** Tells of what no command of the ledger does, in a transaction of its own. */
+  record(events: readonly AuditEvent[]): void {
+    if (events.length === 0) return;
+    try {
+      this.#deps.table.atomically(() => {
+        for (const event of events) this.append(event);
+        this.seal();
+      });
+    } catch (error) {
+      this.rolledBack();
+      throw error;
+    }
+    this.committed();
   }
 
   /**
@@ -199,13 +213,7 @@ export class AuditLog implements AuditSink {
   heartbeat(): void {
     const { clock } = this.#deps;
     if (clock.monotonic() - this.#sealedMs >= HEARTBEAT_MS) {
-      const now = clock.now();
-      this.#inOwnTransaction(() => {
-        this.#insert((visit) => this.#chain.appendSeal(now, visit));
-        if (this.#chain.next !== undefined) {
-          this.#insert((visit) => this.#chain.appendEpoch(now, visit));
-        }
-      });
+      this.#inOwnTransaction(() => this.#sealTree());
     }
     if (this.#savedSize !== this.#chain.size) this.#trySaveState();
   }
@@ -214,26 +222,37 @@ export class AuditLog implements AuditSink {
   close(): void {
     this.#inOwnTransaction(() => {
       const now = this.#deps.clock.now();
-      this.#insert((visit) => this.#chain.append("close", now, new Uint8Array(), visit));
-      this.#insert((visit) => this.#chain.appendSeal(now, visit));
+      this.#entries.push(this.#chain.append("close", now, new Uint8Array(), this.#keepNode));
+      this.#entries.push(this.#chain.appendSeal(now, this.#keepNode));
     });
     this.#saveState();
   }
 
-  #insert(append: (visit: NodeVisitor) => Bytes): void {
-    const { table } = this.#deps;
-    const index = this.#chain.size;
-    const entry = append((node, hash) => {
-      if (isKeptLevel(node.level)) table.insertNode(node, hash);
-    });
-    table.insert(index, entry);
-    this.#entries.push(entry);
+  /** Seals, and then begins the next epoch if it is ready. */
+  #sealTree(): void {
+    const now = this.#deps.clock.now();
+    this.#entries.push(this.#chain.appendSeal(now, this.#keepNode));
+    if (this.#chain.next === undefined) return;
+    this.#entries.push(this.#chain.appendEpoch(now, this.#keepNode));
+  }
+
+  readonly #keepNode: NodeVisitor = (node, hash) => {
+    if (isKeptLevel(node.level)) this.#deps.table.insertNode(node, hash);
+  };
+
+  #insertEntries(first: bigint): void {
+    const count = Number(this.#chain.size - first);
+    this.#deps.table.insert(first, count, concat(...this.#entries));
   }
 
   #inOwnTransaction(work: () => void): void {
     assert(this.#entries.length === 0, "no transaction is under way");
     try {
-      this.#deps.table.atomically(work);
+      this.#deps.table.atomically(() => {
+        const first = this.#chain.size;
+        work();
+        this.#insertEntries(first);
+      });
     } catch (error) {
       this.rolledBack();
       throw error;

@@ -1,6 +1,6 @@
 import { equalBytes } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
-import { readRsaPublicKey } from "../../lib/crypto/rsa.ts";
+import { readRsaPublicKey, rsaPublicDer } from "../../lib/crypto/rsa.ts";
 import { decodeText, FormatError, parseContent } from "../../lib/format_error.ts";
 import { decodePem } from "../../lib/pem.ts";
 import { readKeyFile } from "../../lib/private_file.ts";
@@ -23,10 +23,7 @@ export class AuditorKey {
   /** Reads a private key as PKCS#8 DER. @throws {DOMException} it is no RSA key. */
   static async import(pkcs8: Bytes): Promise<AuditorKey> {
     const readable = await crypto.subtle.importKey("pkcs8", pkcs8, OAEP, true, ["decrypt"]);
-    const { n, e } = await crypto.subtle.exportKey("jwk", readable);
-    const publicJwk = { kty: "RSA", n: n!, e: e! };
-    const publicKey = await crypto.subtle.importKey("jwk", publicJwk, OAEP, true, ["encrypt"]);
-    const spki = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
+    const spki = await rsaPublicDer(readable);
     return new AuditorKey(readable, auditorId(spki));
   }
 

@@ -76,3 +76,12 @@ export const NOWHERE: AuditRef = {
   treeSize: 0n,
   root: new Uint8Array(32),
 };
+
+/** How far a log has got: what record 0 and every reply tell of it. */
+export interface LogHead {
+  /** 16 bytes. */
+  readonly logId: Bytes;
+  readonly treeSize: bigint;
+  /** 32 bytes. */
+  readonly root: Bytes;
+}

@@ -3,6 +3,7 @@ import { encodeHex } from "@std/encoding/hex";
 import type { Bytes } from "../../lib/bytes.ts";
 import { UserError } from "../../lib/errors.ts";
 import { quote } from "../../lib/terminal.ts";
+import { AUDIT_SCHEMA } from "../audit/audit_schema.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 /** The path of books that live in memory alone. */
@@ -70,6 +71,7 @@ function create(db: DatabaseSync, bankKid: Bytes): void {
   db.exec(`
     BEGIN IMMEDIATE;
     ${SCHEMA}
+    ${AUDIT_SCHEMA}
     INSERT INTO meta VALUES ('schema', '${SCHEMA_VERSION}'), ('bank_kid', '${encodeHex(bankKid)}');
     COMMIT;
   `);

@@ -1,11 +1,6 @@
-import { systemClock } from "../../lib/clock.ts";
-import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
-import { assert } from "../../lib/errors.ts";
-import { NoAudit } from "../audit/sink.ts";
-import { openDatabase } from "./database.ts";
-import { SqliteLedger } from "./sqlite_ledger.ts";
 import { toFailure } from "./worker_messages.ts";
-import type { Answer, Ask, Calls } from "./worker_messages.ts";
+import type { Answer, Ask } from "./worker_messages.ts";
+import { WorkingBooks } from "./working_books.ts";
 
 // The thread that owns the books: it alone waits for the disk.
 
@@ -14,40 +9,13 @@ const thread = self as unknown as {
   postMessage(answer: Answer): void;
 };
 
-let opened: SqliteLedger | undefined;
+const books = new WorkingBooks((warning) => thread.postMessage({ warning }));
 
-thread.onmessage = ({ data }) => {
+// Only `open` takes more than one turn, and nothing else is asked before it has answered.
+thread.onmessage = async ({ data }) => {
   try {
-    thread.postMessage({ answer: serve(data) });
+    thread.postMessage({ answer: await books.serve(data) });
   } catch (error) {
     thread.postMessage({ failure: toFailure(error) });
   }
 };
-
-function serve({ name, ask }: Ask): Calls[keyof Calls]["answer"] {
-  if (name === "open") {
-    opened = open(ask);
-    return null;
-  }
-  assert(opened !== undefined, "the ledger is opened before it is used");
-  switch (name) {
-    case "apply":
-      return opened.applyBatch(ask);
-    case "findCard":
-      return opened.findCard(ask);
-    case "verify":
-      return opened.verify();
-    case "close":
-      opened.close();
-      opened = undefined;
-      return null;
-  }
-}
-
-function open({ path, bankKid }: Calls["open"]["ask"]): SqliteLedger {
-  return new SqliteLedger(openDatabase(path, bankKid), {
-    clock: systemClock,
-    audit: new NoAudit(),
-    sha256: nodeCrypto.sha256,
-  });
-}

@@ -1,5 +1,7 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import { UserError } from "../../lib/errors.ts";
+import type { AuditSetup } from "../audit/open_log.ts";
+import type { AuditEvent, LogHead } from "../audit/sink.ts";
 import { LedgerStopped } from "./store.ts";
 import type { Card, Command, Result, Violation } from "./store.ts";
 
@@ -9,18 +11,37 @@ import type { Card, Command, Result, Violation } from "./store.ts";
  * nothing is packed by hand.
  */
 export interface Calls {
-  open: { ask: { readonly path: string; readonly bankKid: Bytes }; answer: null };
+  open: { ask: OpenAsk; answer: LogHead & { readonly firstKey: Bytes } };
   apply: { ask: readonly Command[]; answer: Result[] };
   findCard: { ask: Bytes; answer: Card | null };
   verify: { ask: null; answer: Violation[] };
-  close: { ask: null; answer: null };
+  /** What else happened at the bank since the last beat; the log's regular work. */
+  beat: { ask: readonly AuditEvent[]; answer: LogHead };
+  /** That the log of `to` entries begins with that of `from`: RFC 9162, 2.1.4. */
+  proveConsistency: { ask: { readonly from: bigint; readonly to: bigint }; answer: Bytes[] };
+  /** With what else happened until now. */
+  close: { ask: readonly AuditEvent[]; answer: null };
+}
+
+/** The books and their audit log. */
+export interface OpenAsk {
+  /** The database file, or `IN_MEMORY`. */
+  readonly path: string;
+  /** 16 bytes. */
+  readonly bankKid: Bytes;
+  /** Null for who only looks at the books: no log is opened, and no entry written. */
+  readonly audit: AuditSetup | null;
 }
 
 /** One message to the worker. */
 export type Ask = { [Name in keyof Calls]: { name: Name; ask: Calls[Name]["ask"] } }[keyof Calls];
 
 /** One message from the worker. */
-export type Answer = { readonly answer: unknown } | { readonly failure: Failure };
+export type Answer =
+  | { readonly answer: unknown }
+  | { readonly failure: Failure }
+  /** Not an answer to anything: something that a person should know. */
+  | { readonly warning: string };
 
 /** An error, without what does not survive the way between two threads. */
 export interface Failure {

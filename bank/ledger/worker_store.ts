@@ -1,4 +1,7 @@
 import type { Bytes } from "../../lib/bytes.ts";
+import type { AuditSetup } from "../audit/open_log.ts";
+import { NOWHERE } from "../audit/sink.ts";
+import type { AuditEvent, LogHead } from "../audit/sink.ts";
 import { CardCache } from "./card_cache.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { LedgerStopped } from "./store.ts";
@@ -12,8 +15,12 @@ export interface StoreOptions {
   readonly path: string;
   /** 16 bytes. */
   readonly bankKid: Bytes;
+  /** Absent for who only looks at the books. */
+  readonly audit?: AuditSetup;
   /** Called once, when the ledger stops by itself; nothing is booked any more. */
   readonly onFailure?: (error: Error) => void;
+  /** Told what a person should know and no answer tells. */
+  readonly onWarning?: (message: string) => void;
   /** Another thread than ledger_worker.ts, for tests. */
   readonly worker?: Worker;
 }
@@ -24,6 +31,10 @@ interface Call {
 }
 
 const CARDS_CACHED_MAX = 10_000;
+/** How often the log does its regular work, and takes what no command told it. */
+const BEAT_MS = 1_000;
+/** Events that wait for a beat; further ones are counted, not kept. */
+const WAITING_EVENTS_MAX = 1_000;
 
 /** The books in a thread of their own. */
 export class WorkerStore implements LedgerStore {
@@ -32,15 +43,24 @@ export class WorkerStore implements LedgerStore {
   readonly #commits = new GroupCommit((commands) => this.applyBatch(commands));
   readonly #cards = new CardCache(CARDS_CACHED_MAX);
   #onFailure: ((error: Error) => void) | undefined;
+  #onWarning: ((message: string) => void) | undefined;
   #ended: Error | undefined;
+  #head: LogHead = NOWHERE;
+  #firstKey: Bytes = new Uint8Array(32);
+  #waiting: AuditEvent[] = [];
+  #beating: ReturnType<typeof setInterval> | undefined;
 
   /** @throws {UserError} as `openDatabase` does. */
   static async open(options: StoreOptions): Promise<WorkerStore> {
-    const { path, bankKid, onFailure } = options;
+    const { path, bankKid, audit = null, onFailure } = options;
     const store = new WorkerStore(options.worker ?? startWorker());
     try {
-      await store.#call("open", { path, bankKid });
+      store.#onWarning = options.onWarning;
+      const { firstKey, ...head } = await store.#call("open", { path, bankKid, audit });
+      store.#firstKey = firstKey;
+      store.#head = head;
       store.#onFailure = onFailure;
+      if (audit !== null) store.#beating = setInterval(() => store.#beat(), BEAT_MS);
       return store;
     } catch (error) {
       store.#worker.terminate();
@@ -58,6 +78,29 @@ export class WorkerStore implements LedgerStore {
     };
   }
 
+  /** The newest sealed head of the audit log. */
+  get head(): LogHead {
+    return this.#head;
+  }
+
+  /** The public key of the log's epoch 0, 32 bytes: the third block of `bank.auth`. */
+  get firstKey(): Bytes {
+    return this.#firstKey;
+  }
+
+  /**
+   * Has the log tell of what no command does, such as a failed handshake: within a second, so
+   * that whoever makes many of them makes no commit for each.
+   */
+  note(event: AuditEvent): void {
+    if (this.#waiting.length < WAITING_EVENTS_MAX) this.#waiting.push(event);
+  }
+
+  /** That the log's tree of `to` entries begins with that of `from`. */
+  proveConsistency(from: bigint, to: bigint): Promise<Bytes[]> {
+    return this.#call("proveConsistency", { from, to });
+  }
+
   /** One command, in a batch with whatever else there is; see {@linkcode GroupCommit.submit}. */
   submit(command: Command, deliver?: (result: Result) => void): Promise<Result> {
     return this.#commits.submit(command, deliver);
@@ -65,6 +108,8 @@ export class WorkerStore implements LedgerStore {
 
   async applyBatch(commands: readonly Command[]): Promise<Result[]> {
     const results = await this.#call("apply", commands);
+    const last = results.at(-1);
+    if (last !== undefined) this.#advance(last.audit);
     results.forEach(({ refusal }, i) => {
       if (refusal === "not_authenticated") this.#cards.forget(commands[i]!.order.cardId);
     });
@@ -87,7 +132,8 @@ export class WorkerStore implements LedgerStore {
   async close(): Promise<void> {
     await this.#commits.idle();
     if (this.#ended !== undefined) return;
-    await this.#call("close", null);
+    clearInterval(this.#beating);
+    await this.#call("close", this.#waiting.splice(0));
     this.#ended = new Error("The ledger is closed");
     this.#worker.terminate();
   }
@@ -103,7 +149,17 @@ export class WorkerStore implements LedgerStore {
     }) as Promise<Calls[Name]["answer"]>;
   }
 
+  /** A failure is told to {@linkcode StoreOptions.onFailure}; here nobody waits for it. */
+  #beat(): void {
+    this.#call("beat", this.#waiting.splice(0)).then((head) => this.#advance(head), () => {});
+  }
+
+  #advance({ logId, treeSize, root }: LogHead): void {
+    if (treeSize > this.#head.treeSize) this.#head = { logId, treeSize, root };
+  }
+
   #settle(message: Answer): void {
+    if ("warning" in message) return this.#onWarning?.(message.warning);
     const call = this.#calls.shift()!;
     if ("answer" in message) return call.resolve(message.answer);
     const error = toError(message.failure);
@@ -115,6 +171,7 @@ export class WorkerStore implements LedgerStore {
   #fail(error: Error): void {
     if (this.#ended !== undefined) return;
     this.#ended = error;
+    clearInterval(this.#beating);
     this.#worker.terminate();
     for (const call of this.#calls.splice(0)) call.reject(error);
     this.#onFailure?.(error);

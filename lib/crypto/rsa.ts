@@ -49,11 +49,14 @@ export async function readRsaPublicKey(spki: Bytes): Promise<RsaPublicNumbers | 
 /** The bank's RSA key. Decryption runs on the runtime's own threads, not on the event loop. */
 export class RsaPrivateKey {
   readonly #key: CryptoKey;
+  /** The public half as a SubjectPublicKeyInfo. */
+  readonly publicDer: Bytes;
   /** n, big-endian, without leading zeros. */
   readonly modulus: Bytes;
 
-  private constructor(key: CryptoKey, modulus: Bytes) {
+  private constructor(key: CryptoKey, publicDer: Bytes, modulus: Bytes) {
     this.#key = key;
+    this.publicDer = publicDer;
     this.modulus = modulus;
   }
 
@@ -63,6 +66,7 @@ export class RsaPrivateKey {
     const { modulus } = await publicNumbers(readable);
     return new RsaPrivateKey(
       await subtle.importKey("pkcs8", pkcs8, OAEP, false, ["decrypt"]),
+      await rsaPublicDer(readable),
       modulus,
     );
   }
@@ -91,6 +95,14 @@ export class RsaPrivateKey {
       return null;
     }
   }
+}
+
+/** The public half of an extractable private key as a SubjectPublicKeyInfo. */
+export async function rsaPublicDer(privateKey: CryptoKey): Promise<Bytes> {
+  const { n, e } = await subtle.exportKey("jwk", privateKey);
+  assert(n !== undefined && e !== undefined, "a JWK of an RSA key has n and e");
+  const publicKey = await subtle.importKey("jwk", { kty: "RSA", n, e }, OAEP, true, ["encrypt"]);
+  return new Uint8Array(await subtle.exportKey("spki", publicKey));
 }
 
 async function publicNumbers(key: CryptoKey): Promise<RsaPublicNumbers> {
