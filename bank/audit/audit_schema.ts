@@ -1,11 +1,12 @@
 /**
  * The audit log's tables, in the ledger's database so that an entry and the postings it tells of
- * are one transaction. SQLite's dialect.
+ * are one transaction: a row holds the entries of one. SQLite's dialect.
  */
 export const AUDIT_SCHEMA = `
 CREATE TABLE audit (
-  leaf_index INTEGER PRIMARY KEY CHECK (leaf_index >= 0),
-  entry BLOB NOT NULL CHECK (length(entry) BETWEEN 57 AND 16384)
+  first_index INTEGER PRIMARY KEY CHECK (first_index >= 0),
+  entry_count INTEGER NOT NULL CHECK (entry_count > 0),
+  entries BLOB NOT NULL CHECK (length(entries) >= 57 * entry_count)
 ) STRICT;
 
 CREATE TABLE audit_node (

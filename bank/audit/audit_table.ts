@@ -1,4 +1,5 @@
 import type { Bytes } from "../../lib/bytes.ts";
+import { peekEntryBytes } from "../../lib/audit/entry.ts";
 import type { NodeId } from "../../lib/audit/merkle_tree.ts";
 
 /**
@@ -10,14 +11,22 @@ export interface AuditTable {
   atomically(work: () => void): void;
   /** The number of entries. */
   size(): bigint;
-  /** Adds the entry at `size()`. */
-  insert(index: bigint, entry: Bytes): void;
+  /** Adds a transaction's entries, one after another in `entries`; the first is at `size()`. */
+  insert(first: bigint, count: number, entries: Bytes): void;
   /** Keeps the hash of a subtree; only of {@linkcode isKeptLevel} ones. */
   insertNode(node: NodeId, hash: Bytes): void;
   /** The entries from `from` on, in order, while nothing is written. */
   entries(from: bigint): Iterable<Bytes>;
   /** The hashes of `count` subtrees of one kept level from `index` on. */
   nodes(level: number, index: bigint, count: number): Bytes[];
+}
+
+/** The entries in a row of bytes. */
+export function* splitEntries(entries: Bytes): Iterable<Bytes> {
+  for (let offset = 0; offset < entries.length;) {
+    const size = peekEntryBytes(entries.subarray(offset));
+    yield entries.slice(offset, offset += size);
+  }
 }
 
 /**

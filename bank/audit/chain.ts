@@ -2,7 +2,12 @@ import { equalBytes, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { assert, ProtocolError } from "../../lib/errors.ts";
-import { decodeEntry, encodeEntry, encodeHeader } from "../../lib/audit/entry.ts";
+import {
+  decodeEntry,
+  encodeEntry,
+  encodeHeader,
+  ENTRY_HEADER_BYTES,
+} from "../../lib/audit/entry.ts";
 import type { Entry, EntryType } from "../../lib/audit/entry.ts";
 import { CompactRange, hashLeaf } from "../../lib/audit/merkle_tree.ts";
 import type { NodeId } from "../../lib/audit/merkle_tree.ts";
@@ -10,10 +15,14 @@ import { decodeEpochPayload, epochPayloadBytes, logIdOf, signEpochPayload } from
 import type { EpochSecrets, PreparedEpoch } from "./epoch.ts";
 import { createSigner } from "./epoch_signer.ts";
 import type { Signer } from "./epoch_signer.ts";
-import { sealEvent, stepRatchet } from "./event_cipher.ts";
+import { cryptEvents, stepRatchet } from "./event_cipher.ts";
+import { encodeEvent, EVENT_BYTES } from "./event_codec.ts";
 import type { LogState } from "./log_state.ts";
 import { originOf, readSeal, signSeal } from "./seal_note.ts";
 import type { Seal } from "./seal_note.ts";
+import type { AuditEvent } from "./sink.ts";
+
+const EVENT_ENTRY_BYTES = ENTRY_HEADER_BYTES + EVENT_BYTES;
 
 /** Told of every subtree that an entry completes. */
 export type NodeVisitor = (node: NodeId, hash: Bytes) => void;
@@ -29,6 +38,14 @@ export interface Position {
   readonly epochSize: bigint;
   readonly keys: Keys | undefined;
   readonly next: PreparedEpoch | undefined;
+  /** Of the last entry, as far as it was made here. */
+  readonly lastType?: EntryType;
+}
+
+/** The entries of a batch of events. */
+export interface AppendedEvents {
+  readonly bytes: Bytes;
+  readonly leafHashes: readonly Bytes[];
 }
 
 interface Keys extends EpochSecrets {
@@ -105,9 +122,36 @@ export class Chain {
     return this.#push({ ...this.#header(type, timeMs), payload }, visit);
   }
 
-  /** Encrypts and adds an event; its key is gone afterwards. */
-  appendEvent(timeMs: number, plaintext: Bytes, visit?: NodeVisitor): Bytes {
-    return this.append("event", timeMs, sealEvent(this.#step(), plaintext), visit);
+  /**
+   * Encrypts and adds the events of a batch under a key of their own, which is gone afterwards.
+   * Gives their entries one after another, and each one's leaf hash.
+   */
+  appendEvents(events: readonly AuditEvent[], visit?: NodeVisitor): AppendedEvents {
+    const plaintexts = new Uint8Array(events.length * EVENT_BYTES);
+    for (const [i, event] of events.entries()) encodeEvent(event, place(plaintexts, i));
+    const payloads = cryptEvents(this.#step(), 0, plaintexts);
+    const bytes = new Uint8Array(events.length * EVENT_ENTRY_BYTES);
+    const leafHashes: Bytes[] = [];
+    let { previous, timeMs } = this.#at;
+    for (const [i, event] of events.entries()) {
+      timeMs = Math.max(timeMs, event.timeMs);
+      const start = i * EVENT_ENTRY_BYTES;
+      const entry = bytes.subarray(start, start + EVENT_ENTRY_BYTES);
+      const header = { ...this.#header("event", timeMs), previous };
+      entry.set(encodeHeader(header, EVENT_BYTES));
+      entry.set(place(payloads, i), ENTRY_HEADER_BYTES);
+      previous = hashLeaf(nodeCrypto.sha256, entry);
+      leafHashes.push(previous);
+      this.#at.tree.append(previous, visit);
+    }
+    this.#at = {
+      ...this.#at,
+      previous,
+      timeMs,
+      bytes: this.bytes + bytes.length,
+      lastType: "event",
+    };
+    return { bytes, leafHashes };
   }
 
   /** Signs the tree as it stands and adds the seal. */
@@ -142,7 +186,8 @@ export class Chain {
     const follows = entry.index === expected.index && entry.timeMs === expected.timeMs &&
       entry.epoch === expected.epoch && equalBytes(entry.previous, expected.previous);
     if (!follows) throw new ProtocolError("audit_chain", `entry ${entry.index}`);
-    if (entry.type === "event") this.#step();
+    // The events of a batch stand together, and share a step.
+    if (entry.type === "event" && this.#at.lastType !== "event") this.#step();
     if (entry.type === "seal") {
       const { size, root, timeMs } = readSeal(entry.payload);
       if (size !== this.size || !equalBytes(root, this.#at.tree.root())) {
@@ -203,6 +248,7 @@ export class Chain {
       previous,
       timeMs: entry.timeMs,
       bytes: this.bytes + bytes.length,
+      lastType: entry.type,
     };
     if (entry.type === "epoch") this.#begin(entry);
     return bytes;
@@ -223,14 +269,19 @@ export class Chain {
     };
   }
 
-  /** The key of the event that comes now; the ratchet has moved past it. */
+  /** The key of the batch that comes now; the ratchet has moved past it. */
   #step(): Bytes {
     const { keys } = this.#at;
     if (keys === undefined) throw new ProtocolError("audit_chain", "no epoch has begun");
-    const { next, entryKey } = stepRatchet(keys.ratchetKey);
+    const { next, batchKey } = stepRatchet(keys.ratchetKey);
     this.#at = { ...this.#at, keys: { ...keys, ratchetKey: next } };
-    return entryKey;
+    return batchKey;
   }
+}
+
+/** The i-th event's place in a row of them. */
+function place(events: Bytes, i: number): Bytes {
+  return events.subarray(i * EVENT_BYTES, (i + 1) * EVENT_BYTES);
 }
 
 function loadKeys(secrets: EpochSecrets): Keys {

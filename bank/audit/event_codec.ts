@@ -1,13 +1,15 @@
-import { concat, isZero, uint, utf8 } from "../../lib/bytes.ts";
+import { isZero } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { decodeOrder, peekOperation } from "../../lib/channel/order.ts";
-import { assert, ProtocolError } from "../../lib/errors.ts";
+import { ProtocolError } from "../../lib/errors.ts";
+import { ACCOUNT_NAME_MAX } from "../../lib/limits.ts";
 import type { Evidence } from "../ledger/store.ts";
 import type { AuditEvent } from "./sink.ts";
 
 /** Every event takes as much, so that ciphertexts tell neither operation nor account nor outcome. */
 export const EVENT_BYTES = 768;
 
+const encoder = new TextEncoder();
 const VERSION = 1;
 const PEER_BYTES_MAX = 63;
 const ACTION_BYTES_MAX = 23;
@@ -18,32 +20,29 @@ const OUTCOMES = { done: 1, refused: 2, cancelled: 3, failed: 4 } as const;
 const OUTCOME_NAMES = Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[];
 
 /**
+ * Writes an event into {@linkcode EVENT_BYTES} zeros:
  * version 1 | time_ms 8 | outcome 1 | duplicate 1 | amount 8 | balance 8 | ledger sequence 8 |
  * card_id 1+n | peer 1+n | action 1+n | reason 1+n | account 1+n | evidence 1 [+ …] | zeros
  */
-export function encodeEvent(event: AuditEvent): Bytes {
+export function encodeEvent(event: AuditEvent, target: Bytes): void {
   const { evidence } = event;
-  const parts = concat(
-    uint(VERSION, 1),
-    uint(event.timeMs, 8),
-    uint(OUTCOMES[event.outcome], 1),
-    uint(event.duplicate ? 1 : 0, 1),
-    uint(BigInt.asUintN(64, event.amountCents), 8),
-    uint(BigInt.asUintN(64, event.balanceCents), 8),
-    uint(event.sequence, 8),
-    uint(event.cardId.length, 1),
-    event.cardId,
-    text(event.peer, PEER_BYTES_MAX),
-    text(event.action, ACTION_BYTES_MAX),
-    text(event.reason, REASON_BYTES_MAX),
-    isCreation(evidence) && event.account !== "" ? uint(AS_IN_ORDER, 1) : text(event.account, 250),
-    uint(evidence === undefined ? 0 : 1, 1),
-    ...(evidence === undefined ? [] : encodeEvidence(evidence)),
-  );
-  assert(parts.length <= EVENT_BYTES, "the longest event fits");
-  const plaintext = new Uint8Array(EVENT_BYTES);
-  plaintext.set(parts);
-  return plaintext;
+  const writer = new Writer(target);
+  writer.byte(VERSION);
+  writer.u64(BigInt(event.timeMs));
+  writer.byte(OUTCOMES[event.outcome]);
+  writer.byte(event.duplicate ? 1 : 0);
+  writer.u64(event.amountCents);
+  writer.u64(event.balanceCents);
+  writer.u64(event.sequence);
+  writer.byte(event.cardId.length);
+  writer.put(event.cardId);
+  writer.text(event.peer, PEER_BYTES_MAX);
+  writer.text(event.action, ACTION_BYTES_MAX);
+  writer.text(event.reason, REASON_BYTES_MAX);
+  if (isCreation(evidence) && event.account !== "") writer.byte(AS_IN_ORDER);
+  else writer.text(event.account, ACCOUNT_NAME_MAX);
+  writer.byte(evidence === undefined ? 0 : 1);
+  if (evidence !== undefined) encodeEvidence(writer, evidence);
 }
 
 /** Reads an event; the evidence's peer is the event's. @throws {ProtocolError} `event_form` */
@@ -82,18 +81,16 @@ export function decodeEvent(plaintext: Bytes): AuditEvent {
 }
 
 /** sent_at 8 | valid_ms 2 | mode 1 | th3 32 | record sequence 8 | sig_card 64 | session 16 | order */
-function encodeEvidence(evidence: Evidence): Bytes[] {
-  return [
-    uint(evidence.sentAtMs, 8),
-    uint(evidence.validMs, 2),
-    uint(evidence.mode, 1),
-    evidence.th3,
-    uint(evidence.sequence, 8),
-    evidence.sigCard,
-    evidence.sessionId,
-    uint(evidence.order.length, 2),
-    evidence.order,
-  ];
+function encodeEvidence(writer: Writer, evidence: Evidence): void {
+  writer.u64(BigInt(evidence.sentAtMs));
+  writer.u16(evidence.validMs);
+  writer.byte(evidence.mode);
+  writer.put(evidence.th3);
+  writer.u64(evidence.sequence);
+  writer.put(evidence.sigCard);
+  writer.put(evidence.sessionId);
+  writer.u16(evidence.order.length);
+  writer.put(evidence.order);
 }
 
 function decodeEvidence(reader: Reader, peer: string): Evidence {
@@ -118,10 +115,45 @@ function nameInOrder(evidence: Evidence | undefined): string {
   return (evidence && decodeOrder(evidence.order).creation?.name) ?? fail();
 }
 
-/** What is longer than its place is cut: an entry that fails to be written would be worse. */
-function text(value: string, max: number): Bytes {
-  const bytes = utf8(value).subarray(0, max);
-  return concat(uint(bytes.length, 1), bytes);
+/** Fills zeros from the front; putting more than there are is a bug, and throws a RangeError. */
+class Writer {
+  readonly #bytes: Bytes;
+  readonly #view: DataView;
+  #offset = 0;
+
+  constructor(target: Bytes) {
+    this.#bytes = target;
+    this.#view = new DataView(target.buffer, target.byteOffset, target.length);
+  }
+
+  byte(value: number): void {
+    this.#view.setUint8(this.#offset, value);
+    this.#offset += 1;
+  }
+
+  u16(value: number): void {
+    this.#view.setUint16(this.#offset, value);
+    this.#offset += 2;
+  }
+
+  /** Signed values in two's complement. */
+  u64(value: bigint): void {
+    this.#view.setBigUint64(this.#offset, value);
+    this.#offset += 8;
+  }
+
+  put(bytes: Uint8Array): void {
+    this.#bytes.set(bytes, this.#offset);
+    this.#offset += bytes.length;
+  }
+
+  /** Cut to its place if it is longer: an entry that fails to be written would be worse. */
+  text(value: string, max: number): void {
+    const start = this.#offset + 1;
+    const { written } = encoder.encodeInto(value, this.#bytes.subarray(start, start + max));
+    this.byte(written);
+    this.#offset += written;
+  }
 }
 
 class Reader {

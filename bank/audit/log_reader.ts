@@ -2,7 +2,7 @@ import type { Entry } from "../../lib/audit/entry.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { AuditorKey } from "./auditor_key.ts";
 import { decodeEpochPayload } from "./epoch.ts";
-import { openEvent, stepRatchet } from "./event_cipher.ts";
+import { cryptEvents, stepRatchet } from "./event_cipher.ts";
 import { decodeEvent } from "./event_codec.ts";
 import type { AuditEvent } from "./sink.ts";
 
@@ -16,22 +16,34 @@ export interface ReadEntry {
 export class LogReader {
   readonly #auditor: AuditorKey;
   #ratchetKey: Bytes | undefined;
+  /** The batch that the entry before belongs to, if it was an event. */
+  #batch: { readonly key: Bytes; events: number } | undefined;
 
   constructor(auditor: AuditorKey) {
     this.#auditor = auditor;
   }
 
   /**
-   * Reads the next entry of a log.
-   * @throws {ProtocolError} it does not open with the key that its epoch announced.
+   * Reads the next entry of a log that has been verified so far.
+   * @throws {ProtocolError} `event_form`: the bank wrote something else than an event.
    */
   async read(entry: Entry): Promise<ReadEntry> {
+    if (entry.type === "event") return this.#readEvent(entry);
+    this.#batch = undefined;
     if (entry.type === "epoch") {
       this.#ratchetKey = await this.#auditor.open(decodeEpochPayload(entry.payload));
     }
-    if (entry.type !== "event" || this.#ratchetKey === undefined) return { entry };
-    const { next, entryKey } = stepRatchet(this.#ratchetKey);
-    this.#ratchetKey = next;
-    return { entry, event: decodeEvent(openEvent(entryKey, entry.payload)) };
+    return { entry };
+  }
+
+  #readEvent(entry: Entry): ReadEntry {
+    if (this.#ratchetKey === undefined) return { entry };
+    if (this.#batch === undefined) {
+      const { next, batchKey } = stepRatchet(this.#ratchetKey);
+      this.#ratchetKey = next;
+      this.#batch = { key: batchKey, events: 0 };
+    }
+    const plaintext = cryptEvents(this.#batch.key, this.#batch.events++, entry.payload);
+    return { entry, event: decodeEvent(plaintext) };
   }
 }

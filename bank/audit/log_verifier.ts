@@ -18,7 +18,7 @@ import { HEARTBEAT_GAP_MS } from "./audit_limits.ts";
 import { Claims } from "./claims.ts";
 import type { Claim, Head } from "./claims.ts";
 import { decodeEpochPayload, logIdOf, naturalEpochBytes, verifyEpochPayload } from "./epoch.ts";
-import { SEALED_EVENT_BYTES } from "./event_cipher.ts";
+import { EVENT_BYTES } from "./event_codec.ts";
 import {
   decodeGap,
   decodeOpening,
@@ -168,7 +168,7 @@ export class LogVerifier {
       case "open":
         return OPENING_BYTES;
       case "event":
-        return SEALED_EVENT_BYTES;
+        return EVENT_BYTES;
       case "epoch":
         return naturalEpochBytes(start);
       case "seal":

@@ -1,6 +1,7 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import { assert } from "../../lib/errors.ts";
 import type { NodeId } from "../../lib/audit/merkle_tree.ts";
+import { splitEntries } from "./audit_table.ts";
 import type { AuditTable } from "./audit_table.ts";
 
 /** An {@linkcode AuditTable} without a disk, for tests and the simulator. */
@@ -22,9 +23,10 @@ export class MemoryAuditTable implements AuditTable {
     return BigInt(this.#entries.length);
   }
 
-  insert(index: bigint, entry: Bytes): void {
-    assert(index === this.size(), "entries are inserted without gaps");
-    this.#entries.push(entry);
+  insert(first: bigint, count: number, entries: Bytes): void {
+    assert(first === this.size(), "entries are inserted without gaps");
+    this.#entries.push(...splitEntries(entries));
+    assert(this.size() === first + BigInt(count), "the entries are as many as they are said to be");
   }
 
   insertNode(node: NodeId, hash: Bytes): void {

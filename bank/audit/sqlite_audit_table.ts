@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { NodeId } from "../../lib/audit/merkle_tree.ts";
+import { splitEntries } from "./audit_table.ts";
 import type { AuditTable } from "./audit_table.ts";
 
 /** The {@linkcode AuditTable} in a SQLite database that has AUDIT_SCHEMA. */
@@ -10,20 +11,26 @@ export class SqliteAuditTable implements AuditTable {
   readonly #insertNode: StatementSync;
   readonly #size: StatementSync;
   readonly #nodes: StatementSync;
-  readonly #entries: StatementSync;
+  readonly #rows: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
-    this.#insert = db.prepare("INSERT INTO audit (leaf_index, entry) VALUES (?, ?)");
+    this.#insert = db.prepare(
+      "INSERT INTO audit (first_index, entry_count, entries) VALUES (?, ?, ?)",
+    );
     this.#insertNode = db.prepare(
       "INSERT INTO audit_node (level, node_index, hash) VALUES (?, ?, ?)",
     );
-    this.#size = db.prepare("SELECT ifnull(max(leaf_index) + 1, 0) AS size FROM audit");
+    this.#size = db.prepare(
+      "SELECT first_index + entry_count AS size FROM audit ORDER BY first_index DESC LIMIT 1",
+    );
     this.#nodes = db.prepare(
       "SELECT hash FROM audit_node WHERE level = ? AND node_index >= ? ORDER BY node_index LIMIT ?",
     );
-    this.#entries = db.prepare(
-      "SELECT entry FROM audit WHERE leaf_index >= ? ORDER BY leaf_index LIMIT ?",
+    this.#rows = db.prepare(
+      `SELECT first_index, entries FROM audit
+       WHERE first_index >= ifnull((SELECT max(first_index) FROM audit WHERE first_index <= ?), 0)
+       ORDER BY first_index LIMIT ?`,
     );
   }
 
@@ -39,11 +46,11 @@ export class SqliteAuditTable implements AuditTable {
   }
 
   size(): bigint {
-    return BigInt(this.#size.get()!.size as number);
+    return BigInt((this.#size.get()?.size ?? 0) as number);
   }
 
-  insert(index: bigint, entry: Bytes): void {
-    this.#insert.run(index, entry);
+  insert(first: bigint, count: number, entries: Bytes): void {
+    this.#insert.run(first, count, entries);
   }
 
   insertNode(node: NodeId, hash: Bytes): void {
@@ -52,11 +59,18 @@ export class SqliteAuditTable implements AuditTable {
 
   /** Page by page: a cursor held open would keep the write-ahead log from being reset. */
   *entries(from: bigint): Iterable<Bytes> {
+    let wanted = from;
     for (;;) {
-      const rows = this.#entries.all(from, PAGE_ROWS);
-      for (const row of rows) yield row.entry as Bytes;
+      const rows = this.#rows.all(wanted, PAGE_ROWS);
+      for (const row of rows) {
+        let index = BigInt(row.first_index as number);
+        for (const entry of splitEntries(row.entries as Bytes)) {
+          if (index >= wanted) yield entry;
+          index++;
+        }
+        wanted = index > wanted ? index : wanted;
+      }
       if (rows.length < PAGE_ROWS) return;
-      from += BigInt(rows.length);
     }
   }
 
@@ -65,4 +79,4 @@ export class SqliteAuditTable implements AuditTable {
   }
 }
 
-const PAGE_ROWS = 256;
+const PAGE_ROWS = 16;
