@@ -1,0 +1,51 @@
+import type { Guard } from "./guards.ts";
+import { CRASHES } from "./crash.ts";
+import { DELAYS } from "./delay.ts";
+import { LOSSES } from "./loss.ts";
+import { REPLAYS } from "./replay.ts";
+import { runScenario } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
+import { makeTemplate } from "./world.ts";
+
+const ATTACKS: Readonly<Record<string, readonly Scenario[]>> = {
+  replay: REPLAYS,
+  loss: LOSSES,
+  delay: DELAYS,
+  crash: CRASHES,
+};
+/** Scenarios at a time: most of them wait for a clock or a process. */
+const PARALLEL = 6;
+
+let template = "";
+Deno.test.beforeAll(async () => {
+  template = await makeTemplate();
+});
+Deno.test.afterAll(async () => await Deno.remove(template, { recursive: true }));
+
+for (const [attack, scenarios] of Object.entries(ATTACKS)) {
+  Deno.test(`${attack}: nobody gains, nobody loses`, async (t) => {
+    const trials = scenarios.flatMap((scenario) =>
+      [undefined, ...guardsOf(scenario)].map(
+        (guard) => ({ scenario, guard }),
+      )
+    );
+    const worker = async () => {
+      for (let trial = trials.shift(); trial !== undefined; trial = trials.shift()) {
+        const { scenario, guard } = trial;
+        await t.step({
+          name: scenario.name + (guard === undefined ? "" : `: wins without ${guard}`),
+          // Steps side by side cannot say whose resources are whose; the test around them can.
+          sanitizeOps: false,
+          sanitizeResources: false,
+          sanitizeExit: false,
+          fn: () => runScenario(scenario, template, guard),
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, worker));
+  });
+}
+
+function guardsOf({ without = {} }: Scenario): Guard[] {
+  return Object.keys(without) as Guard[];
+}

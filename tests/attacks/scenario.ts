@@ -1,0 +1,43 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import type { Guard } from "./guards.ts";
+import { World } from "./world.ts";
+import type { Aftermath } from "./world.ts";
+
+/** What came of an attack, and what the attacker found out. */
+export type Outcome = Partial<Aftermath> & { readonly found?: unknown };
+
+/** One attack. What an outcome does not name is as if there had been no attack. */
+export interface Scenario {
+  readonly name: string;
+  /** Carries the attack out; gives what the attacker found out. */
+  readonly attack: (world: World) => Promise<unknown>;
+  readonly outcome: Outcome;
+  /** What comes of the very same attack where a guard is left out: the attacker wins. */
+  readonly without?: Partial<Record<Guard, Outcome>>;
+  readonly bankArgs?: readonly string[];
+}
+
+const PEACE = { atm: [], bank: [], broken: [], john: "100.00", mary: "25.00", found: undefined };
+
+/** Carries a scenario out, with all guards or without one, and compares what came of it. */
+export async function runScenario(
+  scenario: Scenario,
+  template: string,
+  without?: Guard,
+): Promise<void> {
+  const { attack, outcome, bankArgs } = scenario;
+  const world = await World.open({
+    template,
+    ...(without === undefined ? {} : { without }),
+    ...(bankArgs === undefined ? {} : { bankArgs }),
+  });
+  try {
+    const found = await attack(world);
+    const seen = { ...await world.aftermath(), found };
+    if (without === undefined) return assertEquals(seen, { ...PEACE, ...outcome });
+    assertNotEquals(scenario.without![without], outcome, "the attacker must win something");
+    assertEquals(seen, { ...PEACE, ...scenario.without![without] });
+  } finally {
+    await world.close();
+  }
+}

@@ -1,0 +1,121 @@
+// The bank without one of its guards, named by COFRE_WEAKNESS. Only the attack tests start it, to
+// show that each attack wins where its guard is missing; the product has no such switch.
+import type { BankParts } from "../../bank/bank.ts";
+import { ConnectionGate } from "../../bank/connection_gate.ts";
+import type { Visitor } from "../../bank/connection_gate.ts";
+import { parseBankFlags } from "../../bank/flags.ts";
+import type { Command } from "../../bank/ledger/store.ts";
+import { serve } from "../../bank/serve.ts";
+import type { ServerDeps } from "../../bank/server.ts";
+import { Teller } from "../../bank/teller.ts";
+import { KeyTransport } from "../../lib/channel/key_transport.ts";
+import type { Position, Request } from "../../lib/channel/request.ts";
+import { systemClock } from "../../lib/clock.ts";
+import { ProtocolError } from "../../lib/errors.ts";
+import { formatResultJson } from "../../lib/result_line.ts";
+import { systemTerminal } from "../../lib/terminal.ts";
+import type { BANK_GUARDS } from "./guards.ts";
+
+type Weaken = (parts: BankParts) => { parts?: Partial<BankParts>; deps?: Partial<ServerDeps> };
+
+const WITHOUT: Readonly<Record<(typeof BANK_GUARDS)[number], Weaken>> = {
+  /** Takes every hello for a new one, and old ones for fresh. */
+  replay_window: () => ({
+    deps: {
+      clock: { ...systemClock, now: () => Date.now() - 6_000 },
+      replayWindow: { admit() {} },
+    },
+  }),
+  record_mac: ({ primitives }) => ({ parts: { primitives: { ...primitives, equal: () => true } } }),
+  card_signature: ({ primitives }) => ({
+    parts: { primitives: { ...primitives, ed25519Verify: () => true } },
+  }),
+  /** Accepts a signature that was made for any position this bank has seen. */
+  signature_position: (parts) => {
+    const teller = tellerOf(parts);
+    const seen: Position[] = [];
+    return {
+      deps: {
+        teller: {
+          async serve(request, position, origin) {
+            seen.unshift(position);
+            for (const other of seen) {
+              const verdict = await teller.serve(request, other, origin);
+              if (verdict.reply.refusal !== "not_authenticated") return verdict;
+            }
+            return await teller.serve(request, position, origin);
+          },
+        },
+      },
+    };
+  },
+  unique_order: changingCommands(({ order, ...command }) => ({
+    ...command,
+    order: { ...order, txnId: crypto.getRandomValues(new Uint8Array(16)) },
+  })),
+  order_expiry: changingCommands((command) => ({ ...command, notAfterMs: Infinity })),
+  resolve_only_tells: changingCommands((command) => ({ ...command, mode: "execute" })),
+  request_freshness: (parts) => ({
+    deps: {
+      teller: {
+        serve(request: Request, position, origin) {
+          const clock = { ...systemClock, now: () => request.sentAtMs };
+          return tellerOf({ ...parts, clock }).serve(request, position, origin);
+        },
+      },
+    },
+  }),
+  /** Hangs up on a hello that does not decrypt, as most implementations do. */
+  implicit_rejection: ({ keys, random }) => {
+    class TellingKeyTransport extends KeyTransport {
+      override async open(
+        ciphertext: Parameters<KeyTransport["open"]>[0],
+        label: typeof ciphertext,
+      ) {
+        const opened = await keys.rsa.decrypt(ciphertext, label);
+        if (opened === null) throw new ProtocolError("decryption_failed");
+        return opened;
+      }
+    }
+    const unused = new Uint8Array();
+    const decoy = { ciphertext: unused, label: unused };
+    return { deps: { keyTransport: new TellingKeyTransport(keys.rsa, random, decoy) } };
+  },
+  read_deadline: () => ({ parts: { readTimeoutMs: 3_600_000 } }),
+  /** Turns newcomers away when it is full, whoever they are. */
+  eviction: ({ limits, clock }) => {
+    class FirstComeGate extends ConnectionGate {
+      override admit(address: string): Visitor | null {
+        return this.size < limits.maxConnections ? super.admit(address, () => {}) : null;
+      }
+    }
+    return { deps: { gate: new FirstComeGate(limits, clock) } };
+  },
+};
+
+function changingCommands(change: (command: Command) => Command): Weaken {
+  return ({ books }) => ({
+    parts: {
+      books: {
+        findCard: (cardId) => books.findCard(cardId),
+        submit: (command, deliver) => books.submit(change(command), deliver),
+      },
+    },
+  });
+}
+
+/** As createBank makes it. */
+function tellerOf({ clock, primitives, books, print }: BankParts): Teller {
+  return new Teller({
+    clock,
+    primitives,
+    books,
+    onDone: ({ decodedOrder: { operation } }, { account, amountCents }) =>
+      print(formatResultJson({ operation, account, amountCents })),
+  });
+}
+
+const invocation = parseBankFlags(Deno.args, {});
+if (invocation.kind !== "serve") throw new Error("Only for serving");
+const weaken = WITHOUT[Deno.env.get("COFRE_WEAKNESS") as keyof typeof WITHOUT];
+Deno.exit(await serve(invocation.options, systemTerminal("bank", { noColor: true }), weaken));
