@@ -119,9 +119,10 @@ export class AuditLog implements AuditSink {
     // Another call was faster.
     if (this.#chain.next !== undefined || this.#chain.epoch + 1 !== epoch) return;
     assert(this.#entries.length === 0, "no transaction is under way between two batches");
+    // On disk first: with keys that only this process has, a crash would end the log for good.
+    this.#saveState(prepared);
     this.#chain.prepare(prepared);
     this.#committed = this.#chain.mark();
-    this.#saveState();
   }
 
   /** Begins a run: a new epoch, so that the last one's keys are gone, then OPEN and what was cut. */
@@ -283,8 +284,9 @@ export class AuditLog implements AuditSink {
     }
   }
 
-  #saveState(): void {
-    this.#deps.state.save(encodeState(this.#chain.state()));
+  #saveState(next = this.#chain.next): void {
+    const state = this.#chain.state();
+    this.#deps.state.save(encodeState(next === undefined ? state : { ...state, next }));
     this.#savedMs = this.#deps.clock.monotonic();
     this.#savedSize = this.#chain.size;
     this.#savedEpoch = this.#chain.epoch;

@@ -56,6 +56,7 @@ export function decodeEvent(plaintext: Bytes): AuditEvent {
   const balanceCents = BigInt.asIntN(64, reader.u64());
   const sequence = reader.u64();
   const cardId = reader.take(reader.byte());
+  if (cardId.length !== 0 && cardId.length !== 16) fail();
   const peer = reader.text(reader.byte());
   const action = reader.text(reader.byte());
   const reason = reader.text(reader.byte());
