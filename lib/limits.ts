@@ -33,3 +33,5 @@ export const BATCH_COMMANDS_MAX = 256;
 export const ARGUMENT_CHARACTERS_MAX = 4096;
 /** A card, auth or key file: more is refused unread. */
 export const KEY_FILE_BYTES_MAX = 65_536;
+/** A PIN or password as typed, and the line that holds it in a file or on stdin. */
+export const SECRET_CHARACTERS_MAX = 1024;

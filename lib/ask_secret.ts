@@ -1,0 +1,84 @@
+import { CancelledError, UserError } from "./errors.ts";
+import { SECRET_CHARACTERS_MAX } from "./limits.ts";
+import { writeAll } from "./write_all.ts";
+import type { Sink } from "./write_all.ts";
+
+/** Where a person types: Deno.stdin, or a test's own. */
+export interface Keyboard {
+  isTerminal(): boolean;
+  setRaw(raw: boolean): void;
+  read(into: Uint8Array): Promise<number | null>;
+}
+
+/** What the prompt talks to. */
+export interface Prompt {
+  readonly keyboard: Keyboard;
+  readonly screen: Sink;
+}
+
+/**
+ * Asks for a secret on the terminal: letters show as stars, backspace takes one away, Ctrl-U all.
+ * The prompt stands on stderr, so that stdout stays clean for the answer. The terminal is always
+ * as it was afterwards.
+ * @returns null if stdin is no terminal, so that there is nobody to ask
+ * @throws {CancelledError} at Ctrl-C, Ctrl-D, or the end of the input
+ */
+export async function askSecret(label: string, prompt = systemPrompt()): Promise<string | null> {
+  const { keyboard, screen } = prompt;
+  if (!keyboard.isTerminal()) return null;
+  writeAll(screen, `${label}: `);
+  // Raw, the terminal makes no signal of Ctrl-C, which would leave it without echo: it is a byte.
+  keyboard.setRaw(true);
+  try {
+    return await readLetters(keyboard, screen);
+  } finally {
+    keyboard.setRaw(false);
+    writeAll(screen, "\n");
+  }
+}
+
+function systemPrompt(): Prompt {
+  return { keyboard: Deno.stdin, screen: Deno.stderr };
+}
+
+const KEY = {
+  ctrlC: "\x03",
+  ctrlD: "\x04",
+  backspace: "\b",
+  ctrlU: "\x15",
+  delete: "\x7f",
+} as const;
+const RUB_OUT = "\b \b";
+
+async function readLetters(keyboard: Keyboard, screen: Sink): Promise<string> {
+  const letters: string[] = [];
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(256);
+  while (true) {
+    const length = await keyboard.read(buffer);
+    if (length === null) throw new CancelledError();
+    const typed = decoder.decode(buffer.subarray(0, length), { stream: true });
+    buffer.fill(0);
+    for (const key of withoutEscapes(typed)) {
+      if (key === "\r" || key === "\n") return letters.join("");
+      if (key === KEY.ctrlC || key === KEY.ctrlD) throw new CancelledError();
+      if (key === KEY.delete || key === KEY.backspace) {
+        if (letters.pop() !== undefined) writeAll(screen, RUB_OUT);
+      } else if (key === KEY.ctrlU) {
+        writeAll(screen, RUB_OUT.repeat(letters.splice(0).length));
+      } else if (key >= " ") {
+        letters.push(key);
+        writeAll(screen, "*");
+      }
+    }
+    if (letters.length > SECRET_CHARACTERS_MAX) {
+      throw new UserError(`Cannot take more than ${SECRET_CHARACTERS_MAX} letters`);
+    }
+  }
+}
+
+/** An arrow key sends ESC and letters, which must not become part of the secret. */
+function withoutEscapes(typed: string): string {
+  // deno-lint-ignore no-control-regex
+  return typed.replaceAll(/\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~]|[ -~])?/g, "");
+}

@@ -1,0 +1,33 @@
+import type { Keyboard, Prompt } from "../../lib/ask_secret.ts";
+
+/** A keyboard on which these bytes are typed, a read each, and the screen that shows the echo. */
+export function typed(...reads: readonly (string | Uint8Array)[]): Prompt & {
+  readonly keyboard: Keyboard & { readonly raw: boolean[] };
+  shown(): string;
+} {
+  const rest = reads.map((read) =>
+    typeof read === "string" ? new TextEncoder().encode(read) : read
+  );
+  const raw: boolean[] = [];
+  let shown = "";
+  return {
+    keyboard: {
+      raw,
+      isTerminal: () => true,
+      setRaw: (on) => void raw.push(on),
+      read(into) {
+        const next = rest.shift();
+        if (next === undefined) return Promise.resolve(null);
+        into.set(next);
+        return Promise.resolve(next.length);
+      },
+    },
+    screen: {
+      writeSync(bytes) {
+        shown += new TextDecoder().decode(bytes);
+        return bytes.length;
+      },
+    },
+    shown: () => shown,
+  };
+}
