@@ -3,7 +3,7 @@ import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { BankProcess } from "./bank_process.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
-import { measureLoad } from "./load_process.ts";
+import { LoadProcess } from "./load_process.ts";
 
 const AT_ONCE = 32;
 const ROUNDS = 7;
@@ -12,14 +12,13 @@ const MEASURE_MS = 1_500;
 /** Full handshakes, connection included, against nothing but RSA on all processors. */
 export async function handshakes(): Promise<Figure[]> {
   await using bank = await BankProcess.start();
+  const wanted = { kind: "handshakes", sessions: AT_ONCE, measureMs: MEASURE_MS } as const;
+  await using load = await LoadProcess.start(bank, wanted);
   const decrypt = await bareDecryption();
   const [rates, bareRates]: number[][] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     bareRates!.push(await perSecond(decrypt));
-    rates!.push(
-      (await measureLoad(bank, { kind: "handshakes", sessions: AT_ONCE, measureMs: MEASURE_MS }))
-        .perSecond,
-    );
+    rates!.push((await load.measure()).perSecond);
   }
   return [{
     name: `handshakes, ${AT_ONCE} at once`,

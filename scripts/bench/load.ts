@@ -10,15 +10,18 @@ import { systemClock } from "../../lib/clock.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { systemRandom } from "../../lib/random.ts";
 import { spread } from "./figure.ts";
+import { lines } from "./lines.ts";
 import type { Load, LoadResult } from "./load_process.ts";
 
 /** Run in before anything is counted, so that both sides are compiled and the caches full. */
-const WARM_UP_MS = 700;
+const WARM_UP_MS = 500;
 const HELLOS_AT_ONCE = 32;
 
 const load: Load = JSON.parse(Deno.args[0]!);
 const deps = { primitives: nodeCrypto, random: systemRandom, clock: systemClock };
 const bank = await readAuthFile(nodeCrypto, load.authFile);
+// One for all: an ATM has one card in hand, and keeps no more than a few keys ready to sign.
+const possessionSeed = systemRandom(32);
 
 /** A customer with an account, and a session in which to use it. */
 interface Customer {
@@ -34,7 +37,7 @@ async function openSession(): Promise<BankSession> {
 
 async function openAccount(): Promise<Customer> {
   const cardId = newCardId(systemRandom);
-  const card = { cardId, account: cardId.toHex(), possessionSeed: systemRandom(32) };
+  const card = { cardId, account: cardId.toHex(), possessionSeed };
   const customer = { session: await openSession(), card };
   await perform(customer, { operation: "create", amountCents: 1_000n });
   return customer;
@@ -77,22 +80,22 @@ async function openAccounts(): Promise<Customer[]> {
   return customers;
 }
 
-async function run(): Promise<LoadResult | null> {
+/** What is measured, once all is ready for it. */
+async function prepare(): Promise<() => Promise<LoadResult>> {
   if (load.kind === "handshakes") {
     const places = Array.from({ length: load.sessions });
-    return await repeat(places, async () => (await openSession()).abandon());
+    return () => repeat(places, async () => (await openSession()).abandon());
   }
   const customers = await openAccounts();
-  if (load.kind === "idle") return null;
   const deposit = { operation: "deposit", amountCents: 1n } as const;
-  return await repeat(customers, (customer) => perform(customer, deposit));
+  return () => repeat(customers, (customer) => perform(customer, deposit));
 }
 
-function report(result: LoadResult | null): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(result) + "\n"));
+function tell(what: LoadResult | "ready"): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(what) + "\n"));
 }
 
-report(await run());
-// Idle sessions stay open until somebody closes our stdin.
-await Deno.stdin.read(new Uint8Array(1));
+const measure = await prepare();
+tell("ready");
+for await (const _round of lines(Deno.stdin.readable)) tell(await measure());
 Deno.exit(0);

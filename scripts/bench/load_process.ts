@@ -3,50 +3,64 @@ import type { Spread } from "./figure.ts";
 import { lines, nextLine } from "./lines.ts";
 
 /** What the load generator is to do. */
-export interface Load {
-  /** Handshakes alone, deposits in open sessions, or sessions that idle after one order. */
-  readonly kind: "handshakes" | "deposits" | "idle";
+export interface Load extends Wanted {
   readonly authFile: string;
   readonly port: number;
+}
+
+/** The part of it that a section of the bench decides. */
+export interface Wanted {
+  /** Handshakes alone, or deposits in open sessions. */
+  readonly kind: "handshakes" | "deposits";
   /** How many at once. */
   readonly sessions: number;
+  /** How long a round takes, the warm-up apart. */
   readonly measureMs: number;
 }
 
-/** What the load generator measured. */
+/** What the load generator measured in one round. */
 export interface LoadResult {
   readonly perSecond: number;
   /** Of one, seen from the ATM. */
   readonly timeMs: Spread;
 }
 
-/** Puts a load on a bank, from a process of its own, and waits for the result. */
-export async function measureLoad(
-  bank: BankProcess,
-  load: Pick<Load, "kind" | "sessions" | "measureMs">,
-): Promise<LoadResult> {
-  await using process = startLoad(bank, load);
-  return await process.result();
-}
+/** A load generator in a process of its own; its sessions stay open between the rounds. */
+export class LoadProcess implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #said: AsyncGenerator<string>;
+  readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
 
-/** Puts a load on a bank, which stays connected until it is disposed of. */
-export function startLoad(
-  { authFile, port }: BankProcess,
-  load: Pick<Load, "kind" | "sessions" | "measureMs">,
-): AsyncDisposable & { result(): Promise<LoadResult> } {
-  const program = new URL("./load.ts", import.meta.url).pathname;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-A", program, JSON.stringify({ ...load, authFile, port })],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const said = lines(child.stdout);
-  return {
-    result: async () => JSON.parse(await nextLine(said)),
-    async [Symbol.asyncDispose]() {
-      await child.stdin.close();
-      await said.return(undefined);
-      await child.status;
-    },
-  };
+  private constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.#said = lines(child.stdout);
+    this.#stdin = child.stdin.getWriter();
+  }
+
+  /** Starts it; all its sessions are open, and each has had one order, when this resolves. */
+  static async start({ authFile, port }: BankProcess, wanted: Wanted): Promise<LoadProcess> {
+    const program = new URL("./load.ts", import.meta.url).pathname;
+    const load: Load = { ...wanted, authFile, port };
+    const process = new LoadProcess(
+      new Deno.Command(Deno.execPath(), {
+        args: ["run", "-q", "-A", program, JSON.stringify(load)],
+        stdin: "piped",
+        stdout: "piped",
+      }).spawn(),
+    );
+    await nextLine(process.#said);
+    return process;
+  }
+
+  /** Puts the load on the bank for one round. */
+  async measure(): Promise<LoadResult> {
+    await this.#stdin.write(new TextEncoder().encode("go\n"));
+    return JSON.parse(await nextLine(this.#said));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stdin.close();
+    await this.#said.return(undefined);
+    await this.#child.status;
+  }
 }

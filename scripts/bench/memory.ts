@@ -1,7 +1,7 @@
 import { BankProcess } from "./bank_process.ts";
 import { spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
-import { startLoad } from "./load_process.ts";
+import { LoadProcess } from "./load_process.ts";
 
 const MIB = 2 ** 20;
 
@@ -17,8 +17,7 @@ async function measure(sessions: number): Promise<Figure> {
   await using bank = await BankProcess.start(
     ...["--max-connections", `${sessions + 10}`, "--idle-timeout", "3600"],
   );
-  await using load = startLoad(bank, { kind: "idle", sessions, measureMs: 0 });
-  await load.result();
+  await using _load = await LoadProcess.start(bank, { kind: "deposits", sessions, measureMs: 0 });
   const values: number[] = [];
   for (let i = 0; i < 5; i++) {
     values.push(await bank.residentBytes() / MIB);

@@ -2,7 +2,7 @@ import { BankProcess } from "./bank_process.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
 import { commitBare } from "./ledger_bench.ts";
-import { measureLoad } from "./load_process.ts";
+import { LoadProcess } from "./load_process.ts";
 
 const ROUNDS = 7;
 const MEASURE_MS = 1_000;
@@ -10,10 +10,11 @@ const MEASURE_MS = 1_000;
 /** One customer alone: from the order to the verified reply, and how much of it is the commit. */
 export async function roundTrip(): Promise<Figure[]> {
   await using bank = await BankProcess.start();
+  const wanted = { kind: "deposits", sessions: 1, measureMs: MEASURE_MS } as const;
+  await using load = await LoadProcess.start(bank, wanted);
   const [timesMs, commitsMs]: number[][] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
-    const load = { kind: "deposits", sessions: 1, measureMs: MEASURE_MS } as const;
-    timesMs!.push((await measureLoad(bank, load)).timeMs.median);
+    timesMs!.push((await load.measure()).timeMs.median);
     commitsMs!.push(1_000 / await commitBare(Array.from({ length: 500 }, () => 1)));
   }
   return [{

@@ -2,7 +2,7 @@ import { BankProcess } from "./bank_process.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
 import { commitBare } from "./ledger_bench.ts";
-import { measureLoad } from "./load_process.ts";
+import { LoadProcess } from "./load_process.ts";
 
 const SESSIONS = 64;
 const ROUNDS = 7;
@@ -11,10 +11,12 @@ const MEASURE_MS = 2_000;
 /** Durable transactions a second in open sessions, against the bare books with the same batches. */
 export async function throughput(): Promise<Figure[]> {
   await using bank = await BankProcess.start();
+  const wanted = { kind: "deposits", sessions: SESSIONS, measureMs: MEASURE_MS } as const;
+  await using load = await LoadProcess.start(bank, wanted);
+  await bank.takeBatches();
   const [rates, bareRates, sizes]: number[][] = [[], [], []];
   for (let round = 0; round < ROUNDS; round++) {
-    const load = { kind: "deposits", sessions: SESSIONS, measureMs: MEASURE_MS } as const;
-    const { perSecond } = await measureLoad(bank, load);
+    const { perSecond } = await load.measure();
     const batches = await bank.takeBatches();
     rates!.push(perSecond);
     bareRates!.push(await commitBare(batches));
