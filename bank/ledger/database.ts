@@ -4,6 +4,7 @@ import type { Bytes } from "../../lib/bytes.ts";
 import { UserError } from "../../lib/errors.ts";
 import { quote } from "../../lib/terminal.ts";
 import { AUDIT_SCHEMA } from "../audit/audit_schema.ts";
+import { migrate } from "./migrate.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 /** The path of books that live in memory alone. */
@@ -95,6 +96,7 @@ function checkOwner(db: DatabaseSync, path: string, bankKid: Bytes): void {
       hints: ["start the bank with the auth file that was made with this ledger"],
     });
   }
+  if (version < SCHEMA_VERSION) migrate(db);
 }
 
 const WORDS: readonly (readonly [pattern: RegExp, words: string, hint: string])[] = [

@@ -8,18 +8,24 @@ export interface Decision {
   readonly outcome: Outcome;
   /** Whether the outcome is kept under the order's id; else it is only told. */
   readonly stored: boolean;
+  /** The account whose order it is; null while there is none. */
+  readonly account: bigint | null;
   /** Debit first; empty where no money moved. */
   readonly legs: readonly Leg[];
 }
 
 /** The outcome is told and leaves no row. */
 export function told(outcome: Outcome): Decision {
-  return { outcome, stored: false, legs: [] };
+  return { outcome, stored: false, account: null, legs: [] };
 }
 
 /** The outcome is kept. */
-export function stored(outcome: Outcome, legs: readonly Leg[] = []): Decision {
-  return { outcome, stored: true, legs };
+export function stored(
+  outcome: Outcome,
+  account: bigint | null,
+  legs: readonly Leg[] = [],
+): Decision {
+  return { outcome, stored: true, account, legs };
 }
 
 /** What can be said of an order before it is judged: done, at this balance. */

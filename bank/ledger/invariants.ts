@@ -41,8 +41,8 @@ const INVARIANTS: readonly (readonly [invariant: string, query: string])[] = [
   [
     "told_balance", // What the customer was told is what was booked.
     `SELECT 'transfer ' || t.sequence AS detail FROM transfer AS t
-       JOIN leg AS l ON l.transfer = t.sequence JOIN account AS a ON a.id = l.account
-       WHERE a.class = 'customer' AND t.balance <> l.balance_after`,
+       JOIN leg AS l ON l.transfer = t.sequence AND l.account = t.account
+       WHERE t.balance <> l.balance_after`,
   ],
   [
     "customer_overdrawn",
@@ -57,10 +57,10 @@ const INVARIANTS: readonly (readonly [invariant: string, query: string])[] = [
     "account_opening", // A customer's first leg, and no other, is a creation.
     `SELECT 'account ' || name AS detail FROM account AS a WHERE class = 'customer' AND NOT EXISTS (
        SELECT 1 FROM leg JOIN transfer ON sequence = transfer
-       WHERE account = a.id AND seq = 1 AND kind = 'create' AND credit = a.id)
+       WHERE leg.account = a.id AND seq = 1 AND kind = 'create' AND credit = a.id)
      UNION ALL
      SELECT 'account ' || a.name FROM transfer JOIN account AS a ON a.id = credit
-       JOIN leg ON transfer = sequence AND account = a.id WHERE kind = 'create' AND seq <> 1`,
+       JOIN leg ON transfer = sequence AND leg.account = a.id WHERE kind = 'create' AND seq <> 1`,
   ],
   [
     "foreign_keys",

@@ -47,7 +47,9 @@ export class Judge {
       return told(refused(describe(order, timeMs, name, 0n), "txn_conflict"));
     }
     const current = describe(order, timeMs, name, own?.balance ?? 0n);
-    if (command.mode === "resolve") return stored({ ...current, status: "cancelled" });
+    if (command.mode === "resolve") {
+      return stored({ ...current, status: "cancelled" }, own?.account ?? null);
+    }
     return order.operation === "create"
       ? this.#create(order, describe(order, timeMs, name, 0n))
       : this.#serve(order, own!, current);
@@ -68,7 +70,7 @@ export class Judge {
       if (refusal !== null) return told(refused(outcome, refusal));
       return told({ ...outcome, amountCents: card.balance });
     }
-    if (refusal !== null) return stored(refused(outcome, refusal));
+    if (refusal !== null) return stored(refused(outcome, refusal), card.account);
     const { cash } = this.#tables;
     return order.operation === "deposit"
       ? this.#book(outcome, cash, card.account)
@@ -77,7 +79,8 @@ export class Judge {
 
   #book(outcome: Outcome, debit: bigint, credit: bigint): Decision {
     const legs = this.#tables.post(debit, credit, outcome.amountCents);
-    const balanceCents = legs[debit === this.#tables.cash ? 1 : 0].balanceAfter;
-    return stored({ ...outcome, balanceCents, availableCents: balanceCents }, legs);
+    const own = legs[debit === this.#tables.cash ? 1 : 0];
+    const balanceCents = own.balanceAfter;
+    return stored({ ...outcome, balanceCents, availableCents: balanceCents }, own.account, legs);
   }
 }

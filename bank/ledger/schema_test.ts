@@ -40,14 +40,56 @@ for (const sql of FORBIDDEN) {
     }));
 }
 
+const BOB = "(SELECT id FROM account WHERE name = 'bob')";
+
+/** A hold of 1.00 by bob's creation, which no ledger would make. */
+const HOLD = `INSERT INTO hold VALUES (1, ${BOB}, 1, 100, 0, 9, NULL, NULL, NULL)`;
+
+const HOLDS: [what: string, sql: string][] = [
+  ["an amount", "amount = 99"],
+  ["an expiry", "expires_ms = 10"],
+  ["an account", "account = 1"],
+];
+
+for (const [what, change] of HOLDS) {
+  Deno.test(`SCHEMA forbids to change ${what} of a hold`, () =>
+    withBooks((db) => {
+      db.exec(HOLD);
+      assertThrows(() => db.exec(`UPDATE hold SET ${change}`), Error, "is forbidden");
+    }));
+}
+
+const ENDS = ["released = 'voided', released_by = 2", "captured_by = 2"];
+for (const first of ENDS) {
+  Deno.test(`SCHEMA lets a hold end once, by ${first}`, () =>
+    withBooks((db) => {
+      db.exec(`${HOLD}; UPDATE hold SET ${first}`);
+      const again = ["released = 'expired', released_by = 1", "captured_by = 1"];
+      for (const second of [...again, "released = NULL, released_by = NULL"]) {
+        const error = assertThrows(() => db.exec(`UPDATE hold SET ${second}`), Error);
+        assertMatch(error.message, /forbidden|CHECK/);
+      }
+      assertThrows(() => db.exec("DELETE FROM hold"), Error, "is forbidden");
+    }));
+}
+
+Deno.test("SCHEMA lets an expired hold be captured, once", () =>
+  withBooks((db) => {
+    db.exec(`${HOLD}; UPDATE hold SET released = 'expired', released_by = 2`);
+    db.exec("UPDATE hold SET captured_by = 1");
+    assertThrows(() => db.exec("UPDATE hold SET captured_by = 2"), Error, "is forbidden");
+  }));
+
 const NEW_TRANSFER = {
   sequence: "9",
   card_id: "zeroblob(16)",
   txn_id: "zeroblob(16)",
   body_hash: "zeroblob(32)",
   kind: "'deposit'",
+  account: BOB,
   debit: "1",
-  credit: "2",
+  credit: BOB,
+  reverses: "NULL",
   amount: "5",
   state: "'done'",
   refusal: "NULL",
@@ -74,6 +116,13 @@ const SPOILED: [what: string, sql: string][] = [
   ["two accounts of a name", "INSERT INTO account (name, class) VALUES ('cash:open', 'cash')"],
   ["a customer without a hash", "INSERT INTO account (name, class) VALUES ('eve', 'customer')"],
   ["an account of no class", "INSERT INTO account (name, class) VALUES ('eve', 'gold')"],
+  ["more held than there is", "UPDATE account SET held = balance + 1 WHERE name = 'bob'"],
+  ["less than nothing held", "UPDATE account SET held = -1 WHERE name = 'bob'"],
+  ["a hold on the bank's cash", "UPDATE account SET held = 1 WHERE name = 'vault:bank'"],
+  ["a closed account with money", "UPDATE account SET state = 'closed' WHERE name = 'bob'"],
+  ["an account of no state", "UPDATE account SET state = 'odd' WHERE name = 'bob'"],
+  ["a limit below nothing", "UPDATE account SET limit_day = -1 WHERE name = 'bob'"],
+  ["a use below nothing", `INSERT INTO limit_use VALUES (${BOB}, 1, -1)`],
   ["a card without an account", "UPDATE card SET account = 99"],
   ["a card of another length", "UPDATE card SET card_id = zeroblob(15)"],
   ["a short key", "UPDATE card SET possession_key = zeroblob(31)"],
@@ -84,8 +133,16 @@ const SPOILED: [what: string, sql: string][] = [
   ["a negative amount", insertTransfer({ amount: "-5" })],
   ["a booking of nothing", insertTransfer({ amount: "0" })],
   ["a booking from an account to itself", insertTransfer({ credit: "1" })],
+  ["a booking of what moves nothing", insertTransfer({ kind: "'hold'" })],
+  ["a deposit without a booking", insertTransfer({ debit: "NULL", credit: "NULL" })],
+  ["a reversal of nothing", insertTransfer({ kind: "'reverse'" })],
+  ["a deposit that reverses", insertTransfer({ reverses: "1" })],
   ["a booking without a credit", insertTransfer({ credit: "NULL" })],
   ["a booked reading", insertTransfer({ kind: "'balance'" })],
+  [
+    "a reading",
+    insertTransfer({ kind: "'balance'", debit: "NULL", credit: "NULL" }),
+  ],
   ["an unknown kind", insertTransfer({ kind: "'gift'" })],
   ["an unknown state", insertTransfer({ state: "'maybe'" })],
   ["a refusal without a reason", insertTransfer({ state: "'refused'" })],

@@ -85,7 +85,7 @@ export class SqliteLedger implements Ledger {
   /** Decides first, then writes: after the decision nothing may fail but the machine. */
   #apply(command: Command): Outcome {
     const timeMs = this.#deps.clock.now();
-    const { outcome: judged, stored, legs } = this.#judge.decide(command, timeMs);
+    const { outcome: judged, stored, account, legs } = this.#judge.decide(command, timeMs);
     const outcome = stored ? { ...judged, sequence: ++this.#sequence } : judged;
     const auditIndex = this.#deps.audit.append(auditEvent(command, outcome, timeMs));
     if (stored) {
@@ -96,6 +96,8 @@ export class SqliteLedger implements Ledger {
         txnId: command.order.txnId,
         bodyHash: command.orderHash,
         kind: command.order.operation,
+        account,
+        reverses: null,
         state: outcome.status,
         refusal: outcome.refusal ?? null,
         amount: command.order.amountCents,

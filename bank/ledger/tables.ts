@@ -12,6 +12,8 @@ export interface CardRow {
   readonly name_hash: Bytes;
   readonly possession_key: Bytes;
   readonly pin_key: Bytes;
+  /** In a row, up to {@linkcode WRONG_PINS_MAX}. */
+  readonly wrong_pins: bigint;
   readonly balance: bigint;
 }
 
@@ -33,6 +35,10 @@ export interface NewTransfer extends Omit<TransferRow, "body_hash" | "time_ms"> 
   readonly txnId: Bytes;
   readonly bodyHash: Bytes;
   readonly kind: Operation;
+  /** The account whose order it is, and whose balance was told. */
+  readonly account: bigint | null;
+  /** The row that it undoes. */
+  readonly reverses: bigint | null;
   readonly timeMs: number;
   readonly auditLog: Bytes;
   readonly auditIndex: bigint;
@@ -61,6 +67,7 @@ export class Tables {
   readonly #post: StatementSync;
   readonly #insertAccount: StatementSync;
   readonly #insertCard: StatementSync;
+  readonly #setWrongPins: StatementSync;
   readonly #insertTransfer: StatementSync;
   readonly #insertLeg: StatementSync;
 
@@ -72,7 +79,7 @@ export class Tables {
       return statement;
     };
     this.#card = prepare(`
-      SELECT account, name, name_hash, possession_key, pin_key, balance
+      SELECT account, name, name_hash, possession_key, pin_key, wrong_pins, balance
       FROM card JOIN account ON account.id = card.account WHERE card_id = ?`);
     this.#transfer = prepare(`
       SELECT sequence, body_hash, state, refusal, amount, balance, available, time_ms
@@ -86,9 +93,13 @@ export class Tables {
       WHERE id = ? RETURNING balance, leg_count`);
     this.#insertAccount = prepare(`
       INSERT INTO account (name, name_hash, class) VALUES (?, ?, 'customer') RETURNING id`);
-    this.#insertCard = prepare("INSERT INTO card VALUES (?, ?, ?, ?)");
+    this.#insertCard = prepare(`
+      INSERT INTO card (card_id, account, possession_key, pin_key) VALUES (?, ?, ?, ?)`);
+    this.#setWrongPins = prepare("UPDATE card SET wrong_pins = ? WHERE card_id = ?");
     this.#insertTransfer = prepare(`
-      INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      INSERT INTO transfer (sequence, card_id, txn_id, body_hash, kind, account, debit, credit,
+        reverses, amount, state, refusal, balance, available, time_ms, audit_log, audit_index)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#insertLeg = prepare("INSERT INTO leg VALUES (?, ?, ?, ?, ?)");
     const cash = prepare("SELECT id FROM account WHERE name = ?").get(CASH_ACCOUNT);
     assert(cash !== undefined, "the books have a cash account");
@@ -124,6 +135,10 @@ export class Tables {
     this.#insertCard.run(cardId, account, possessionKey, pinKey);
   }
 
+  setWrongPins(cardId: Bytes, wrongPins: bigint): void {
+    this.#setWrongPins.run(wrongPins, cardId);
+  }
+
   /** Moves the cents from the balance of `debit` to that of `credit`; the legs are not written. */
   post(debit: bigint, credit: bigint, cents: bigint): [debit: Leg, credit: Leg] {
     return [this.#change(debit, -cents), this.#change(credit, cents)];
@@ -137,8 +152,10 @@ export class Tables {
       row.txnId,
       row.bodyHash,
       row.kind,
+      row.account,
       debit?.account ?? null,
       credit?.account ?? null,
+      row.reverses,
       row.amount,
       row.state,
       row.refusal,
