@@ -2,9 +2,12 @@ import type { Guard } from "./guards.ts";
 import { CRASHES } from "./crash.ts";
 import { DELAYS } from "./delay.ts";
 import { LOSSES } from "./loss.ts";
+import { FORGERIES } from "./forgery.ts";
 import { REPLAYS } from "./replay.ts";
 import { runScenario } from "./scenario.ts";
 import type { Scenario } from "./scenario.ts";
+import { SPLICES } from "./splice.ts";
+import { TAMPERINGS } from "./tamper.ts";
 import { makeTemplate } from "./world.ts";
 
 const ATTACKS: Readonly<Record<string, readonly Scenario[]>> = {
@@ -12,6 +15,9 @@ const ATTACKS: Readonly<Record<string, readonly Scenario[]>> = {
   loss: LOSSES,
   delay: DELAYS,
   crash: CRASHES,
+  tamper: TAMPERINGS,
+  splice: SPLICES,
+  forgery: FORGERIES,
 };
 /** Scenarios at a time: most of them wait for a clock or a process. */
 const PARALLEL = 6;

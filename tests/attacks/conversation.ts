@@ -38,10 +38,12 @@ export function at(name: FrameName, deed: Deed, links: "first" | "all" = "first"
 }
 
 /** Never arrives. */
-export const drop: Deed = () => {};
+export function drop(): void {}
 
 /** Arrives twice. */
-export const duplicate: Deed = (frame, to) => to.send(frame, frame);
+export async function duplicate(frame: Bytes, to: Party): Promise<void> {
+  await to.send(frame, frame);
+}
 
 /** Arrives with one bit changed; bit 0 is the highest of its first byte. */
 export function flip(bit: number): Deed {

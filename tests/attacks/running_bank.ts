@@ -16,7 +16,11 @@ export class RunningBank {
   }
 
   /** Starts it, and waits until it serves. @throws {Error} with its stderr, if it does not */
-  static async start(program: Program, folder: string, args: readonly string[]) {
+  static async start(
+    program: Program,
+    folder: string,
+    args: readonly string[],
+  ): Promise<RunningBank> {
     const bank = new RunningBank(program(folder, ["--verbose", ...args]).spawn());
     const first = await bank.#stdout.next(30_000);
     if (first === "created" || first === "ready") return bank;
