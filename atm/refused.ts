@@ -6,10 +6,17 @@ import { INITIAL_CENTS_MIN } from "../lib/limits.ts";
 
 /** What a refusal says to the person who gave the order, and what they can do. */
 const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
+  try_later: ["Too many wrong passwords were tried", "try again in a minute"],
   not_authenticated: [
     "The bank does not accept this card for this account",
     "check -a and -c; the account may not exist",
   ],
+  card_locked: ["The card is locked", "the bank can unlock it"],
+  pin_required: [
+    "This card needs its PIN",
+    "have it asked for with --pin, or give it with --pin-file or --pin-stdin",
+  ],
+  wrong_pin: ["Wrong PIN", "five in a row lock the card"],
   terminal_not_enrolled: ["The bank does not know this terminal"],
   txn_conflict: [
     "The bank holds another order under the same number",

@@ -11,7 +11,7 @@ import { ProtocolError } from "../lib/errors.ts";
 import { NOWHERE } from "./audit/sink.ts";
 import type { AuditEvent } from "./audit/sink.ts";
 import { failureEvent } from "./failure_notes.ts";
-import type { Card, Command, Result } from "./ledger/store.ts";
+import type { Card, Command, PinProof, Result } from "./ledger/store.ts";
 
 /** The ledger as the teller uses it. */
 export interface Books {
@@ -48,7 +48,10 @@ export interface TellerDeps {
   readonly onStranger: (event: AuditEvent) => void;
 }
 
-/** A key nobody has: checked against where there is no card, so that the time is the same. */
+/** Under which keys of its card an order was signed. */
+type CardProof = Pick<Command, "possessionKey" | "pin">;
+
+/** Checked against where there is no card, so that the time is the same; no answer depends on it. */
 const DECOY_KEY = Uint8Array.from(
   // The public key of RFC 8032, 7.1, test 1.
   "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".match(/../g)!,
@@ -71,21 +74,21 @@ export class Teller {
     const { clock, primitives, books } = this.#deps;
     checkFresh(request.sentAtMs, clock.now());
     const orderHash = await primitives.sha256(request.order);
-    const key = await this.#authenticate(request, position);
-    if (key === null) {
+    const proof = await this.#authenticate(request, position);
+    if (proof === null) {
       const reply = this.#refuse(request, orderHash, "not_authenticated", origin);
       return { reply, proven: false };
     }
     if (!isZero(request.decodedOrder.terminalId)) {
       const reply = this.#refuse(request, orderHash, "terminal_not_enrolled", origin);
-      return { reply, proven: true };
+      return { reply, proven: request.decodedOrder.creation === undefined };
     }
     const result = await books.submit({
       order: request.decodedOrder,
       orderHash,
       mode: request.mode,
       notAfterMs: request.sentAtMs + request.validMs,
-      possessionKey: key,
+      ...proof,
       evidence: {
         order: request.order,
         sentAtMs: request.sentAtMs,
@@ -107,11 +110,11 @@ export class Teller {
   }
 
   /**
-   * The possession key under which the order is signed, or null. Unknown card, another account's
-   * card and a bad signature are one answer after one signature check, so that a stranger learns
-   * nothing about which accounts there are.
+   * The possession key under which the order is signed, and what its PIN is worth; or null. Unknown
+   * card, another account's card and a bad signature are one answer after one signature check, so
+   * that a stranger learns nothing about which accounts there are.
    */
-  async #authenticate(request: Request, position: Position): Promise<Bytes | null> {
+  async #authenticate(request: Request, position: Position): Promise<CardProof | null> {
     const { primitives, books } = this.#deps;
     const order = request.decodedOrder;
     const card = order.creation === undefined ? await books.findCard(order.cardId) : null;
@@ -123,7 +126,26 @@ export class Teller {
       message,
       request.signatures.card,
     );
-    return valid ? key : null;
+    if (!valid || key === null) return null;
+    // The bank's own row says whether the card has a PIN, never the card file.
+    const pinKey = order.creation?.pinKey ?? card!.pinKey;
+    return {
+      possessionKey: key,
+      pin: { key: pinKey, verdict: await this.#judgePin(pinKey, request, position) },
+    };
+  }
+
+  /** The ledger decides what follows: only it knows, in its own transaction, of lock and counter. */
+  async #judgePin(
+    key: Bytes,
+    request: Request,
+    position: Position,
+  ): Promise<PinProof["verdict"]> {
+    const { primitives } = this.#deps;
+    if (isZero(key) || isZero(request.signatures.pin)) return "absent";
+    const message = await signedBytes(primitives, "pin", request, position);
+    const valid = await primitives.ed25519Verify(key, message, request.signatures.pin);
+    return valid ? "valid" : "invalid";
   }
 
   #refuse(request: Request, orderHash: Bytes, refusal: Refusal, { peer }: Origin): Reply {
@@ -166,6 +188,7 @@ function toReply(request: Request, orderHash: Bytes, result: Result): Reply {
     sequence: result.sequence,
     bankTimeMs: result.timeMs,
     duplicate: result.duplicate,
-    ...result.audit,
+    // The same answer to every stranger, whoever found out that he is one.
+    ...(result.refusal === "not_authenticated" ? NOWHERE : result.audit),
   };
 }

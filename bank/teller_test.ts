@@ -11,10 +11,11 @@ import type { Envelope, Position, Request } from "../lib/channel/request.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { NOWHERE } from "./audit/sink.ts";
 import type { AuditEvent } from "./audit/sink.ts";
-import type { Card, Command, Result } from "./ledger/store.ts";
+import type { Card, Command, PinProof, Result } from "./ledger/store.ts";
 import { Teller } from "./teller.ts";
 
 const SEED = sample("possession", 32);
+const NO_KEY = new Uint8Array(32);
 const CARD: Card = {
   cardId: sample("card", 16),
   account: "bob",
@@ -27,7 +28,7 @@ const ORIGIN = { peer: "192.0.2.1:40000", sessionId: sample("session", 16) };
 const TERMINAL = sample("terminal", 16);
 
 /** A teller over books that answer `result`, and all that was asked of them. */
-function rig(result: Partial<Result> = {}) {
+function rig(result: Partial<Result> = {}, card: Card = CARD) {
   const clock = new FakeClock();
   const asked: string[] = [];
   const commands: Command[] = [];
@@ -58,7 +59,7 @@ function rig(result: Partial<Result> = {}) {
     books: {
       findCard(cardId) {
         asked.push("findCard");
-        return Promise.resolve(cardId.every((byte, i) => byte === CARD.cardId[i]) ? CARD : null);
+        return Promise.resolve(cardId.every((byte, i) => byte === card.cardId[i]) ? card : null);
       },
       submit(command, deliver) {
         asked.push("submit");
@@ -77,6 +78,10 @@ interface Wish extends Partial<Omit<Envelope, "order">> {
   readonly operation?: Operation;
   readonly order?: Partial<Order>;
   readonly seed?: Bytes;
+  /** Whoever signs in the PIN's place; absent: nobody. */
+  readonly pinSeed?: Bytes;
+  /** What the PIN signs, where that is not what the bank sees. */
+  readonly pinSignedAt?: Partial<Position>;
   /** What the card signs, where that is not what the bank sees. */
   readonly signedAt?: Partial<Position>;
   readonly signedEnvelope?: Partial<Envelope>;
@@ -115,9 +120,11 @@ async function requestOf(clock: FakeClock, wish: Wish = {}): Promise<Request> {
     { ...POSITION, ...wish.signedAt },
   );
   const card = nodeCrypto.ed25519Sign(wish.seed ?? SEED, message);
-  return decodeRequest(
-    encodeRequest(envelope, { card, pin: NO_SIGNATURE, terminal: NO_SIGNATURE }),
+  const pin = wish.pinSeed === undefined ? NO_SIGNATURE : nodeCrypto.ed25519Sign(
+    wish.pinSeed,
+    await signedBytes(nodeCrypto, "pin", envelope, { ...POSITION, ...wish.pinSignedAt }),
   );
+  return decodeRequest(encodeRequest(envelope, { card, pin, terminal: NO_SIGNATURE }));
 }
 
 Deno.test("Teller.serve() refuses a stale request before it asks the books anything", async () => {
@@ -146,6 +153,7 @@ Deno.test("Teller.serve() hands a signed order to the ledger, with all that prov
       mode,
       notAfterMs: request.sentAtMs + 9_000,
       possessionKey: CARD.possessionKey,
+      pin: { key: CARD.pinKey, verdict: "absent" },
       evidence: {
         order: request.order,
         sentAtMs: request.sentAtMs,
@@ -159,6 +167,35 @@ Deno.test("Teller.serve() hands a signed order to the ledger, with all that prov
       },
     }]);
   }
+});
+
+Deno.test("Teller.serve() tells the ledger what the PIN is worth, by the bank's own row", async () => {
+  const seed = sample("pin", 32);
+  const pinKey = nodeCrypto.ed25519PublicKey(seed);
+  const cases: [PinProof["verdict"], Bytes, Wish][] = [
+    ["absent", NO_KEY, {}],
+    ["absent", NO_KEY, { pinSeed: seed }],
+    ["absent", pinKey, {}],
+    ["valid", pinKey, { pinSeed: seed }],
+    ["invalid", pinKey, { pinSeed: sample("wrong pin", 32) }],
+    ["invalid", pinKey, { pinSeed: SEED }],
+    ["invalid", pinKey, { pinSeed: seed, pinSignedAt: { sequence: 3n } }],
+    ["invalid", pinKey, { pinSeed: seed, pinSignedAt: { th3: sample("other th3", 32) } }],
+  ];
+  for (const [verdict, key, wish] of cases) {
+    const { clock, teller, commands } = rig({}, { ...CARD, pinKey: key });
+    await teller.serve(await requestOf(clock, wish), POSITION, ORIGIN);
+    assertEquals(commands[0]!.pin, { verdict, key });
+  }
+});
+
+Deno.test("Teller.serve() looks at no PIN of a stranger", async () => {
+  const pinSeed = sample("pin", 32);
+  const card = { ...CARD, pinKey: nodeCrypto.ed25519PublicKey(pinSeed) };
+  const { clock, teller, asked, checkedKeys } = rig({}, card);
+  const request = await requestOf(clock, { seed: sample("mallory", 32), pinSeed });
+  assertEquals((await teller.serve(request, POSITION, ORIGIN)).reply.refusal, "not_authenticated");
+  assertEquals([asked, checkedKeys.length], [["findCard"], 1]);
 });
 
 Deno.test("Teller.serve() answers what the ledger says", async () => {

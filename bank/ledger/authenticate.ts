@@ -4,9 +4,11 @@ import type { Command } from "./store.ts";
 import type { CardRow } from "./tables.ts";
 
 /** Whether the order was signed with the card that the row holds now, for the card's account. */
-export function isHolder(card: CardRow, { order, possessionKey }: Command): boolean {
+export function isHolder(card: CardRow, { order, possessionKey, pin }: Command): boolean {
   return equalBytes(card.possession_key, possessionKey) &&
-    equalBytes(card.name_hash, order.accountHash);
+    equalBytes(card.name_hash, order.accountHash) &&
+    // A creation is judged without its PIN, which may have been changed since.
+    (order.creation !== undefined || equalBytes(card.pin_key, pin.key));
 }
 
 /**

@@ -76,6 +76,10 @@ function readStep(step: string): Wish {
     if (name === "hash") wish.accountHash = accountHash(value);
     if (name === "key") wish.possessionKey = keyOf(value);
     if (name === "pin") wish.pinKey = keyOf(value);
+    if (["absent", "valid", "invalid"].includes(name!)) {
+      wish.pin = name;
+      wish.pinKey ??= keyOf("pin");
+    }
   }
   return wish as unknown as Wish;
 }
@@ -203,12 +207,119 @@ for (const [name, open] of ENGINES) {
       create bob 2 10.00 -> account_exists 0.00 row 0
       create bob 2 10.00 card=eve -> account_exists 0.00 row 0
       create eve 2 10.00 card=bob -> card_exists 0.00 row 0
-      deposit bob 2 0.00 -> amount_out_of_range 10.00 row 2
-      deposit bob 3 4294967296.00 -> amount_out_of_range 10.00 row 3
-      withdraw bob 4 1.00 currency=USD -> currency_not_supported 10.00 row 4
-      balance bob 5 - currency=USD -> currency_not_supported 10.00 row 0
+      deposit bob 2 0.00 pin=bob valid -> amount_out_of_range 10.00 row 2
+      deposit bob 3 4294967296.00 pin=bob valid -> amount_out_of_range 10.00 row 3
+      withdraw bob 4 1.00 currency=USD pin=bob valid -> currency_not_supported 10.00 row 4
+      balance bob 5 - currency=USD pin=bob valid -> currency_not_supported 10.00 row 0
       `,
     ));
+
+  Deno.test(`${name} judges a PIN, and counts a wrong one once however often it comes`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 10.00 pin=pin -> done 10.00 row 1
+      create bob 1 10.00 pin=pin -> done 10.00 row 1 again
+      withdraw bob 2 1.00 absent -> pin_required 0.00 row 2
+      withdraw bob 2 1.00 valid -> pin_required 0.00 row 2 again
+      balance bob 3 - absent -> pin_required 0.00 row 0
+      balance bob 3 - valid -> done 10.00 row 0
+      withdraw bob 4 1.00 invalid -> wrong_pin 0.00 row 3
+      withdraw bob 4 1.00 invalid -> wrong_pin 0.00 row 3 again
+      withdraw bob 4 1.00 valid -> wrong_pin 0.00 row 3 again
+      withdraw bob 4 1.00 absent resolve -> wrong_pin 0.00 row 3 again
+      balance bob 5 - invalid -> wrong_pin 0.00 row 4
+      balance bob 5 - valid -> wrong_pin 0.00 row 4 again
+      withdraw bob 6 1.00 invalid resolve -> wrong_pin 0.00 row 5
+      withdraw bob 7 1.00 invalid -> wrong_pin 0.00 row 6
+      withdraw bob 8 1.00 valid -> done 9.00 row 7
+      withdraw bob 8 2.00 absent -> pin_required 0.00 row 0
+      withdraw bob 8 2.00 invalid -> wrong_pin 0.00 row 0
+      withdraw bob 8 2.00 valid -> txn_conflict 0.00 row 0
+      `,
+    ));
+
+  Deno.test(`${name} locks a card after five wrong PINs in a row, and only then`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 10.00 pin=pin -> done 10.00 row 1
+      withdraw bob 2 1.00 invalid -> wrong_pin 0.00 row 2
+      withdraw bob 3 1.00 invalid -> wrong_pin 0.00 row 3
+      withdraw bob 4 1.00 invalid -> wrong_pin 0.00 row 4
+      withdraw bob 5 1.00 invalid -> wrong_pin 0.00 row 5
+      withdraw bob 6 1.00 valid -> done 9.00 row 6
+      withdraw bob 7 1.00 invalid -> wrong_pin 0.00 row 7
+      withdraw bob 8 1.00 invalid -> wrong_pin 0.00 row 8
+      withdraw bob 9 1.00 invalid -> wrong_pin 0.00 row 9
+      withdraw bob 10 1.00 invalid -> wrong_pin 0.00 row 10
+      withdraw bob 6 1.00 invalid -> wrong_pin 0.00 row 0
+      withdraw bob 12 1.00 valid -> card_locked 0.00 row 0
+      withdraw bob 12 1.00 invalid -> card_locked 0.00 row 0
+      balance bob 13 - valid -> card_locked 0.00 row 0
+      create bob 1 10.00 pin=pin -> done 10.00 row 1 again
+      `,
+    ));
+
+  Deno.test(`${name} makes no oracle of a locked card: right, wrong and no PIN look alike`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 10.00 pin=pin -> done 10.00 row 1
+      deposit bob 2 1.00 valid -> done 11.00 row 2
+      withdraw bob 3 1.00 invalid -> wrong_pin 0.00 row 3
+      withdraw bob 4 1.00 invalid -> wrong_pin 0.00 row 4
+      withdraw bob 5 1.00 invalid -> wrong_pin 0.00 row 5
+      withdraw bob 6 1.00 invalid -> wrong_pin 0.00 row 6
+      withdraw bob 7 1.00 invalid -> wrong_pin 0.00 row 7
+      deposit bob 2 1.00 valid -> card_locked 0.00 row 0
+      deposit bob 2 1.00 invalid -> card_locked 0.00 row 0
+      deposit bob 2 1.00 absent -> card_locked 0.00 row 0
+      deposit bob 2 1.00 valid resolve -> card_locked 0.00 row 0
+      withdraw bob 3 1.00 valid -> card_locked 0.00 row 0
+      withdraw bob 3 1.00 invalid resolve -> card_locked 0.00 row 0
+      withdraw bob 8 1.00 valid resolve -> card_locked 0.00 row 0
+      withdraw bob 8 1.00 invalid resolve -> card_locked 0.00 row 0
+      deposit bob 2 9.00 valid -> card_locked 0.00 row 0
+      `,
+    ));
+
+  Deno.test(`${name} lets no stranger count, and no PIN that was judged under another key`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 10.00 pin=pin -> done 10.00 row 1
+      withdraw bob 2 1.00 invalid by=eve -> not_authenticated 0.00 row 0
+      withdraw bob 3 1.00 invalid by=eve -> not_authenticated 0.00 row 0
+      withdraw bob 4 1.00 invalid hash=eve -> not_authenticated 0.00 row 0
+      withdraw bob 5 1.00 invalid by=eve -> not_authenticated 0.00 row 0
+      withdraw bob 6 1.00 invalid by=eve -> not_authenticated 0.00 row 0
+      withdraw bob 7 1.00 invalid pin=old -> not_authenticated 0.00 row 0
+      withdraw bob 7 1.00 valid pin=old -> not_authenticated 0.00 row 0
+      withdraw bob 7 1.00 valid -> done 9.00 row 2
+      `,
+    ));
+
+  Deno.test(`${name} judges five of a thousand guesses at once`, () =>
+    withFolder(async (folder) => {
+      const engine = await open(folder);
+      const bob = { account: "bob", pinKey: keyOf("pin") };
+      await engine.applyBatch([command({ ...bob, operation: "create", txn: "1", cents: 1000n })]);
+      const guesses = Array.from({ length: 1_000 }, (_, i) =>
+        command({
+          ...bob,
+          operation: "withdraw",
+          txn: `guess ${i}`,
+          cents: 1n,
+          pin: i === 700 ? "valid" : "invalid",
+        }));
+      const batches = [guesses.slice(0, 400), guesses.slice(400)];
+      const results = await Promise.all(batches.map((batch) => engine.applyBatch(batch)));
+      const told = results.flat().map(({ refusal }) => refusal);
+      assertEquals(told.slice(0, 5), Array(5).fill("wrong_pin"));
+      assertEquals(told.slice(5), Array(995).fill("card_locked"));
+      await engine.close();
+    }));
 
   Deno.test(`${name} shows a card as it was registered`, () =>
     withFolder(async (folder) => {
@@ -283,6 +394,7 @@ for (const [name, open] of IN_THREAD) {
           operation: "withdraw",
           account: "bob",
           card: "bob",
+          pinKey: new Uint8Array(32),
           signedBy: keyOf("bob"),
           cents: 1001n,
         },
@@ -293,7 +405,13 @@ for (const [name, open] of IN_THREAD) {
         const [result] = await engine.applyBatch([command(wish)]);
         told.push(result!.refusal);
       }
-      const teller: Refusal[] = ["terminal_not_enrolled"];
+      const teller: Refusal[] = [
+        "try_later",
+        "card_locked",
+        "pin_required",
+        "wrong_pin",
+        "terminal_not_enrolled",
+      ];
       const inOrder = Object.keys(REFUSALS) as Refusal[];
       assertEquals(told, inOrder.filter((refusal) => !teller.includes(refusal)));
       const codes = Object.values(REFUSALS);

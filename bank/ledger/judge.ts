@@ -1,9 +1,11 @@
 import { equalBytes } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Order } from "../../lib/channel/order.ts";
+import type { Refusal } from "../../lib/channel/refusal.ts";
 import { isAuthentic, isHolder } from "./authenticate.ts";
 import { again, describe, refused, stored, told } from "./decision.ts";
 import type { Decision } from "./decision.ts";
+import { judgePin } from "./judge_pin.ts";
 import { Rules } from "./refuse.ts";
 import type { Bounds, Command, Outcome } from "./store.ts";
 import type { CardRow, Tables } from "./tables.ts";
@@ -42,6 +44,15 @@ export class Judge {
     const earlier = own !== null || card === null
       ? this.#tables.findTransfer(order.cardId, order.txnId)
       : null;
+    if (own !== null && order.creation === undefined) {
+      const refusal = judgePin(this.#tables, own, command, earlier);
+      if (refusal !== null) {
+        const outcome = refused(describe(order, timeMs, name, 0n), refusal);
+        return earlier === null && isKept(order, refusal)
+          ? stored(outcome, own.account)
+          : told(outcome);
+      }
+    }
     if (earlier !== null) {
       if (equalBytes(earlier.body_hash, command.orderHash)) return told(again(earlier, name));
       return told(refused(describe(order, timeMs, name, 0n), "txn_conflict"));
@@ -83,4 +94,9 @@ export class Judge {
     const balanceCents = own.balanceAfter;
     return stored({ ...outcome, balanceCents, availableCents: balanceCents }, own.account, legs);
   }
+}
+
+/** A wrong PIN always, so that its retry is not counted again; of a read nothing else is kept. */
+function isKept({ operation }: Order, refusal: Refusal): boolean {
+  return refusal === "wrong_pin" || (refusal === "pin_required" && operation !== "balance");
 }

@@ -13,6 +13,7 @@ export class ModelLedger implements Ledger {
   readonly #bounds: Bounds;
   readonly #balances = new Map<string, bigint>();
   readonly #cards = new Map<string, Card>();
+  readonly #wrongPins = new Map<string, number>();
   readonly #outcomes = new Map<string, { readonly orderHash: string; readonly result: Result }>();
 
   constructor(deps: Omit<LedgerDeps, "audit">) {
@@ -39,12 +40,13 @@ export class ModelLedger implements Ledger {
     return [...this.#balances.values()].reduce((sum, balance) => sum + balance, 0n);
   }
 
-  #apply({ order, orderHash, mode, notAfterMs, possessionKey }: Command): Result {
+  #apply({ order, orderHash, mode, notAfterMs, possessionKey, pin }: Command): Result {
     const timeMs = this.#deps.clock.now();
     const { operation, creation, amountCents } = order;
     const card = this.findCard(order.cardId);
     const holder = card !== null && same(card.possessionKey, possessionKey) &&
-      same(card.accountHash, order.accountHash);
+      same(card.accountHash, order.accountHash) &&
+      (creation !== undefined || same(card.pinKey, pin.key));
     const name = holder ? card.account : creation?.name ?? "";
     const balance = holder ? this.#balances.get(name)! : 0n;
 
@@ -77,6 +79,16 @@ export class ModelLedger implements Ledger {
       return numbered;
     };
     const before = this.#outcomes.get(place);
+    if (creation === undefined) {
+      const counted = before?.orderHash === String(orderHash) &&
+        before.result.refusal === "wrong_pin";
+      const refusal = this.#judgePin(card!, pin.verdict, counted);
+      if (refusal !== null) {
+        const kept = before === undefined &&
+          (refusal === "wrong_pin" || refusal === "pin_required" && operation !== "balance");
+        return kept ? keep(refused(refusal)) : refused(refusal);
+      }
+    }
     if (before !== undefined && (holder || card === null)) {
       if (before.orderHash !== String(orderHash)) return refused("txn_conflict");
       return { ...before.result, duplicate: true };
@@ -130,6 +142,16 @@ export class ModelLedger implements Ledger {
       ["insufficient_funds", operation === "withdraw" && cents > balance],
     ];
     return rules.find(([, broken]) => broken)?.[0] ?? null;
+  }
+
+  #judgePin(card: Card, verdict: Command["pin"]["verdict"], counted: boolean): Refusal | null {
+    const id = String(card.cardId);
+    const wrong = this.#wrongPins.get(id) ?? 0;
+    if (wrong === 5) return "card_locked";
+    if (isZero(card.pinKey) || counted) return null;
+    if (verdict === "absent") return "pin_required";
+    this.#wrongPins.set(id, verdict === "valid" ? 0 : wrong + 1);
+    return verdict === "valid" ? null : "wrong_pin";
   }
 
   #hash(name: string): Bytes {

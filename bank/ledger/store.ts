@@ -19,8 +19,18 @@ export interface Command {
    * order's own.
    */
   readonly possessionKey: Bytes;
+  /** What the PIN's signature proved, and under which key; the row must still hold that, too. */
+  readonly pin: PinProof;
   /** What the audit log keeps so that the order can be proved later. */
   readonly evidence: Evidence;
+}
+
+/** What an order says of its card's PIN. */
+export interface PinProof {
+  /** `absent`: the order has no signature by a PIN, or its card has none. */
+  readonly verdict: "absent" | "valid" | "invalid";
+  /** The PIN key of the card when the signature was checked, 32 bytes; zero = no PIN. */
+  readonly key: Bytes;
 }
 
 /** All that is needed, beside the order, to check the card's signature years later. */

@@ -7,7 +7,7 @@ import { NoAudit } from "../audit/sink.ts";
 import { openDatabase } from "./database.ts";
 import { SqliteLedger } from "./sqlite_ledger.ts";
 import type { LedgerDeps } from "./sqlite_ledger.ts";
-import type { Command } from "./store.ts";
+import type { Command, PinProof } from "./store.ts";
 
 /** The bank of the tests. */
 export const TEST_KID: Bytes = new Uint8Array(16).fill(0xb);
@@ -57,6 +57,8 @@ export interface Wish {
   /** Signs with another key than the card holds. */
   readonly signedBy?: Bytes;
   readonly accountHash?: Bytes;
+  /** What its PIN's signature is worth, under `pinKey`. */
+  readonly pin?: PinProof["verdict"];
 }
 
 /** A command as the teller would hand it over, its signatures already checked. */
@@ -82,6 +84,7 @@ export function command(wish: Wish): Command {
     mode: wish.mode ?? "execute",
     notAfterMs: wish.notAfterMs ?? Number.MAX_SAFE_INTEGER,
     possessionKey: wish.signedBy ?? possessionKey,
+    pin: { verdict: wish.pin ?? "absent", key: wish.pinKey ?? new Uint8Array(32) },
     evidence: {
       order: encoded,
       sentAtMs: 0,

@@ -15,7 +15,7 @@ export interface Creation {
   readonly name: string;
   /** The card's Ed25519 public key, 32 bytes. */
   readonly possessionKey: Bytes;
-  /** The PIN's Ed25519 public key, 32 bytes; reserved: zero = the card has no PIN. */
+  /** The PIN's Ed25519 public key, 32 bytes; zero = the card has no PIN. */
   readonly pinKey: Bytes;
 }
 
@@ -124,8 +124,6 @@ function decodeCreation(bytes: Bytes): Creation {
     throw new ProtocolError("nonzero_padding");
   }
   const keys = bytes.subarray(1 + ACCOUNT_NAME_MAX);
-  // No PIN can be checked yet: a card that asks for one must not be taken for protected.
-  if (!isZero(keys.subarray(32))) throw new ProtocolError("unused_field");
   return { name, possessionKey: keys.slice(0, 32), pinKey: keys.slice(32) };
 }
 

@@ -3,8 +3,15 @@
  * which they are judged; the numbers are on the wire and never reused.
  */
 export const REFUSALS = {
+  /** Too many wrong passwords: this one was not looked at. */
+  try_later: 1,
   /** Unknown card, bad signature, unknown account, another account's card: one refusal. */
   not_authenticated: 2,
+  /** Five wrong PINs in a row; what the PIN was worth is not told. */
+  card_locked: 3,
+  /** The card has a PIN, and the order is not signed with it. */
+  pin_required: 4,
+  wrong_pin: 5,
   /** The order names a terminal that the bank does not know. */
   terminal_not_enrolled: 6,
   /** The card_id and txn_id were used before, by another order. */

@@ -114,7 +114,7 @@ Deno.test("decodeReply() refuses what is malformed, though the bank signed it", 
     await changed(48, uint(2, 1)), // refused, for no reason
     await changed(49, uint(REFUSALS.insufficient_funds, 2)), // done, with a reason
     await changed(48, concat(uint(3, 1), uint(REFUSALS.txn_conflict, 2))),
-    await changed(48, concat(uint(2, 1), uint(1, 2))), // refused, for no known reason
+    await changed(48, concat(uint(2, 1), uint(9, 2))), // refused, for no known reason
     await changed(48, concat(uint(2, 1), uint(0xffff, 2))),
     await changed(91, uint(2, 1)), // duplicate is 0 or 1
   ];

@@ -80,10 +80,10 @@ export function decodeRequest(body: Bytes): Request {
   const [card, pin, terminal] = [0, 64, 128].map((at) =>
     body.slice(orderEnd + at, orderEnd + at + 64)
   ) as [Bytes, Bytes, Bytes];
-  // No card has a PIN yet, and an order that names no terminal is signed by none.
-  if (!isZero(pin) || (isZero(decodedOrder.terminalId) && !isZero(terminal))) {
-    throw new ProtocolError("unused_field");
-  }
+  // A creation brings its PIN's key, and an order that names no terminal is signed by none.
+  const unused = (operation === "create" && !isZero(pin)) ||
+    (isZero(decodedOrder.terminalId) && !isZero(terminal));
+  if (unused) throw new ProtocolError("unused_field");
   return {
     sentAtMs: Number(view.getBigUint64(0)),
     validMs,

@@ -94,9 +94,16 @@ Deno.test("decodeRequest() checks the order inside", async () => {
 
 Deno.test("decodeRequest() refuses signatures that nobody can have asked for", async () => {
   const body = encodeRequest(envelopeOf("withdraw"), SIGNATURES);
-  for (let at = body.length - 128; at < body.length; at++) {
+  for (let at = body.length - 64; at < body.length; at++) {
     await assertReason(() => decodeRequest(edited(body, at, 1)), "unused_field", `byte ${at}`);
   }
+  const creation = encodeRequest(envelopeOf("create"), SIGNATURES);
+  for (let at = creation.length - 128; at < creation.length; at++) {
+    await assertReason(() => decodeRequest(edited(creation, at, 1)), "unused_field", `byte ${at}`);
+  }
+  const pin = sample("sig_pin", 64);
+  const withPin = decodeRequest(encodeRequest(envelopeOf("withdraw"), { ...SIGNATURES, pin }));
+  assertEquals(withPin.signatures.pin, pin);
   const terminal = sample("sig_terminal", 64);
   const named = envelopeOf("withdraw", sample("terminal", 16));
   const request = decodeRequest(encodeRequest(named, { ...SIGNATURES, terminal }));
