@@ -55,8 +55,9 @@ export class AuditLog implements AuditSink {
   #cutBytes: number;
   /** Events of the batch under way. */
   #events: AuditEvent[] = [];
-  /** Entries of the transaction under way. */
+  /** Entries of the transaction under way; then the row that holds them all. */
   #entries: Bytes[] = [];
+  #row: Bytes = new Uint8Array();
   /** After a rollback the next batch would be encrypted under the key of the lost one. */
   #broken = false;
   // Monotonic, for a clock that is set back must not stop the heartbeat.
@@ -118,7 +119,7 @@ export class AuditLog implements AuditSink {
     const prepared = await prepareEpoch(epoch, this.#deps.auditors, this.#deps.random);
     // Another call was faster.
     if (this.#chain.next !== undefined || this.#chain.epoch + 1 !== epoch) return;
-    assert(this.#entries.length === 0, "no transaction is under way between two batches");
+    assert(this.#row.length === 0, "no transaction is under way between two batches");
     // On disk first: with keys that only this process has, a crash would end the log for good.
     this.#saveState(prepared);
     this.#chain.prepare(prepared);
@@ -177,7 +178,7 @@ export class AuditLog implements AuditSink {
     const before = this.#committed;
     this.#committed = this.#chain.mark();
     this.#copyToFile(before);
-    this.#entries = [];
+    this.#row = new Uint8Array();
     const now = this.#deps.clock.monotonic();
     if (this.#chain.seal !== before.seal) this.#sealedMs = now;
     if (this.#chain.epoch !== before.epoch) this.#epochMs = now;
@@ -188,6 +189,7 @@ export class AuditLog implements AuditSink {
   rolledBack(): void {
     this.#chain.restore(this.#committed);
     this.#entries = [];
+    this.#row = new Uint8Array();
     this.#events = [];
     this.#broken = true;
   }
@@ -242,12 +244,13 @@ export class AuditLog implements AuditSink {
   };
 
   #insertEntries(first: bigint): void {
-    const count = Number(this.#chain.size - first);
-    this.#deps.table.insert(first, count, concat(...this.#entries));
+    this.#row = concat(...this.#entries);
+    this.#entries = [];
+    this.#deps.table.insert(first, Number(this.#chain.size - first), this.#row);
   }
 
   #inOwnTransaction(work: () => void): void {
-    assert(this.#entries.length === 0, "no transaction is under way");
+    assert(this.#row.length === 0, "no transaction is under way");
     try {
       this.#deps.table.atomically(() => {
         const first = this.#chain.size;
@@ -266,7 +269,7 @@ export class AuditLog implements AuditSink {
     const { file, table, warn } = this.#deps;
     try {
       if (this.#filed.size === before.tree.size) {
-        file.write(this.#filed.bytes, concat(...this.#entries));
+        file.write(this.#filed.bytes, this.#row);
         this.#filed = { size: this.#chain.size, bytes: this.#chain.bytes };
       } else {
         this.#filed = copyEntries(file, table, this.#filed);

@@ -132,17 +132,18 @@ export class Chain {
     const payloads = cryptEvents(this.#step(), 0, plaintexts);
     const bytes = new Uint8Array(events.length * EVENT_ENTRY_BYTES);
     const leafHashes: Bytes[] = [];
+    const { epoch, tree } = this.#at;
     let { previous, timeMs } = this.#at;
     for (const [i, event] of events.entries()) {
       timeMs = Math.max(timeMs, event.timeMs);
       const start = i * EVENT_ENTRY_BYTES;
       const entry = bytes.subarray(start, start + EVENT_ENTRY_BYTES);
-      const header = { ...this.#header("event", timeMs), previous };
+      const header = { type: "event", index: tree.size, timeMs, epoch, previous } as const;
       entry.set(encodeHeader(header, EVENT_BYTES));
       entry.set(place(payloads, i), ENTRY_HEADER_BYTES);
       previous = hashLeaf(nodeCrypto.sha256, entry);
       leafHashes.push(previous);
-      this.#at.tree.append(previous, visit);
+      tree.append(previous, visit);
     }
     this.#at = {
       ...this.#at,
