@@ -1,10 +1,11 @@
-import type { Reply } from "../lib/channel/reply.ts";
+import type { Bytes } from "../lib/bytes.ts";
+import type { ProofRange } from "../lib/channel/proof.ts";
 import type { Mode } from "../lib/channel/request.ts";
 import { sleep } from "../lib/clock.ts";
 import type { Clock } from "../lib/clock.ts";
 import { ProtocolError, UnreachableError } from "../lib/errors.ts";
 import { ATTEMPT_MS_MAX } from "../lib/limits.ts";
-import type { BankSession, SignedOrder } from "./bank_session.ts";
+import type { BankSession, SignedOrder, SignedReply } from "./bank_session.ts";
 
 /** No verified reply came before the run ended: done or not done, nobody here knows. */
 export class OutcomeUnknownError extends ProtocolError {
@@ -24,6 +25,8 @@ export interface AttemptsDeps {
   readonly retry: boolean;
 }
 
+/** How long a proof may take; the order is done by then, so nobody shall wait long. */
+const PROOF_MS_MAX = 2_000;
 /** How long to wait before knocking again at a bank that is not there. */
 const PAUSE_MS = 150;
 
@@ -44,7 +47,7 @@ export class Attempts {
    * @param onLeaving called once, right before the order may reach the bank
    * @throws {ProtocolError} if the order never left; {@linkcode OutcomeUnknownError} if it did.
    */
-  async perform(order: SignedOrder, mode: Mode, onLeaving?: () => void): Promise<Reply> {
+  async perform(order: SignedOrder, mode: Mode, onLeaving?: () => void): Promise<SignedReply> {
     const { clock, endMs, retry } = this.#deps;
     let left = false;
     while (true) {
@@ -72,6 +75,17 @@ export class Attempts {
         await sleep(clock, PAUSE_MS);
       }
     }
+  }
+
+  /**
+   * Asks the bank, in the session that is open, to prove that its audit log only grew.
+   * @throws {ProtocolError} if there is no session, or no answer in time
+   */
+  async askConsistency(range: ProofRange): Promise<Bytes[]> {
+    if (this.#session === null) throw new ProtocolError("no_session");
+    const { clock, endMs } = this.#deps;
+    const deadlineMs = Math.min(endMs, clock.monotonic() + PROOF_MS_MAX);
+    return await this.#session.askConsistency(range, deadlineMs);
   }
 
   /** Ends the session, if there is one. */

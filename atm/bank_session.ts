@@ -7,6 +7,8 @@ import { createHello } from "../lib/channel/handshake.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
 import { decodeAlert } from "../lib/channel/messages.ts";
 import type { SessionParameters } from "../lib/channel/parameters.ts";
+import { decodeProof, encodeProofRange } from "../lib/channel/proof.ts";
+import type { ProofRange } from "../lib/channel/proof.ts";
 import { decodeReply } from "../lib/channel/reply.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { encodeRequest, NO_SIGNATURE, signedBytes } from "../lib/channel/request.ts";
@@ -16,6 +18,15 @@ import { FrameStream } from "../lib/frame_stream.ts";
 import { RUN_MS_MAX } from "../lib/limits.ts";
 import type { Wire } from "../lib/wire.ts";
 
+/** A head of an audit log: what it held when. */
+export interface LogTree {
+  /** 16 bytes. */
+  readonly logId: Bytes;
+  readonly size: bigint;
+  /** 32 bytes. */
+  readonly root: Bytes;
+}
+
 /** An order with what it takes to sign it. */
 export interface SignedOrder {
   /** The encoded order. */
@@ -23,6 +34,11 @@ export interface SignedOrder {
   readonly txnId: Bytes;
   /** The seed of the card's possession key, 32 bytes. */
   readonly possessionSeed: Bytes;
+}
+
+/** A verified reply, with its body as the bank signed it: what a receipt keeps. */
+export interface SignedReply extends Reply {
+  readonly body: Bytes;
 }
 
 /** What the bank's alerts mean to the person at the ATM. */
@@ -98,7 +114,7 @@ export class BankSession {
     readonly deadlineMs: number;
     readonly endMs: number;
     readonly onLeaving?: () => void;
-  }): Promise<Reply> {
+  }): Promise<SignedReply> {
     const { primitives, clock } = this.#deps;
     const nowMs = clock.monotonic();
     const envelope = {
@@ -118,11 +134,31 @@ export class BankSession {
     await this.#stream.send(frame, options.deadlineMs);
     const record = await this.#channel.open(await nextFrame(this.#stream, options.deadlineMs));
     if (record.kind !== "reply") throw new ProtocolError("no_reply");
-    return await decodeReply(primitives, record.body, {
+    const reply = await decodeReply(primitives, record.body, {
       identityKey: this.#bank.identityKey,
       txnId: order.txnId,
       orderHash,
     });
+    return { ...reply, body: record.body };
+  }
+
+  /** The head of the audit log that the bank told, and signed, when the session began. */
+  get head(): LogTree {
+    const { logId, treeSize, root } = this.#parameters;
+    return { logId, size: treeSize, root };
+  }
+
+  /**
+   * Asks the bank to prove that its log of `to` entries begins with that of `from`; the answer is
+   * not judged here.
+   * @throws {ProtocolError} if no answer came
+   */
+  async askConsistency(range: ProofRange, deadlineMs: number): Promise<Bytes[]> {
+    const frame = await this.#channel.seal("proof", encodeProofRange(range));
+    await this.#stream.send(frame, deadlineMs);
+    const record = await this.#channel.open(await nextFrame(this.#stream, deadlineMs));
+    if (record.kind !== "page") throw new ProtocolError("no_proof");
+    return decodeProof(record.body);
   }
 
   /** Says CLOSE and hangs up; a lost CLOSE changes nothing. */

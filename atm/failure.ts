@@ -23,6 +23,11 @@ export function explainFailure(error: ProtocolError, at: Undertaking): UserError
           ? "the next run with this card finds out what became of it; it is not done twice"
           : "look at the balance before you try again",
       );
+    case "forked_log":
+      return say(
+        `THE BANK AT ${where} HAS CHANGED ITS AUDIT LOG: ${error.detail}`,
+        "keep the card's folder with the receipts, and show it to the bank's auditor",
+      );
     case "timeout":
       return say(`The bank at ${where} does not answer`, "try again later");
     case "alert":

@@ -1,7 +1,8 @@
 import type { Reply } from "../lib/channel/reply.ts";
 import { formatResultJson, formatResultWords } from "../lib/result_line.ts";
+import type { TransactionResult } from "../lib/result_line.ts";
 import { OutcomeUnknownError } from "./attempts.ts";
-import type { SignedOrder } from "./bank_session.ts";
+import type { SignedOrder, SignedReply } from "./bank_session.ts";
 import type { JournalEntry } from "./journal.ts";
 import { refusedError } from "./refused.ts";
 import type { Visit } from "./run.ts";
@@ -23,18 +24,18 @@ const NONE: Consequences = {
  * Gives an order to the bank and shows what came of it. The journal holds the order from before
  * it leaves until its outcome was shown: whatever ends this run in between, a later one finds out.
  * @throws {UserError} the bank refused
- * @throws {ProtocolError} the order never left, or its outcome is unknown
+ * @throws {ProtocolError} the order never left, its outcome is unknown, or the bank's log is forked
  */
 export async function giveOrder(
   visit: Visit,
   order: SignedOrder,
   consequences: Consequences = NONE,
 ): Promise<void> {
-  const { options, clock, journal, attempts } = visit;
+  const { options, clock, journal, attempts, evidence } = visit;
   // A balance whose answer is lost is asked for again; all else has to be found out.
   const moves = options.action.operation !== "balance";
   const entry = moves ? await journal?.add(order.bytes, clock.now()) : undefined;
-  let reply: Reply;
+  let reply: SignedReply;
   try {
     reply = await attempts.perform(order, "execute");
   } catch (error) {
@@ -43,22 +44,33 @@ export async function giveOrder(
     await endEntry(entry, { open });
     throw error;
   }
-  if (reply.status !== "done") {
-    await consequences.notBooked();
-    await endEntry(entry, { open: false });
-    throw refusedError(reply);
-  }
-  await consequences.booked();
-  showDone(visit, reply);
+  await evidence?.keepReceipt(order, reply);
+  const forked = await evidence?.watch(reply, attempts) ?? null;
+  if (reply.status === "done") await consequences.booked();
+  else await consequences.notBooked();
+  const failure = forked ?? (reply.status === "done" ? null : refusedError(reply));
+  if (forked !== null) visit.terminal.note(`the bank says: ${outcomeInWords(visit, reply)}`);
+  else if (failure === null) showDone(visit, reply);
   await endEntry(entry, { open: false });
+  if (failure !== null) throw failure;
+}
+
+/** The outcome for a person, where stdout must stay empty. */
+function outcomeInWords(visit: Visit, reply: Reply): string {
+  if (reply.status !== "done") return refusedError(reply).message;
+  return formatResultWords(resultOf(visit, reply));
 }
 
 /** The result on stdout: the contest's line, or words on a terminal. */
-function showDone({ options, terminal }: Visit, reply: Reply): void {
-  const { operation } = options.action;
-  const result = { operation, account: options.account, amountCents: reply.amountCents };
+function showDone(visit: Visit, reply: Reply): void {
+  const { options, terminal } = visit;
+  const result = resultOf(visit, reply);
   const words = terminal.isInteractive && !options.json && !options.strict;
   terminal.printLine(words ? formatResultWords(result) : formatResultJson(result));
+}
+
+function resultOf({ options }: Visit, { amountCents }: Reply): TransactionResult {
+  return { operation: options.action.operation, account: options.account, amountCents };
 }
 
 async function endEntry(entry: JournalEntry | undefined, how: { open: boolean }): Promise<void> {

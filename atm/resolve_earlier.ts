@@ -29,11 +29,13 @@ async function resolveOne(visit: Visit, entry: JournalEntry, order: Order): Prom
     terminal.warning(`Cannot find out what became of ${describe(order)}: its card is not here`);
     return await entry.putAside();
   }
-  const reply = await attempts.perform({
+  const signed = {
     bytes: entry.order,
     txnId: order.txnId,
     possessionSeed: await possessionSeed(primitives, card.secret),
-  }, "resolve");
+  };
+  const reply = await attempts.perform(signed, "resolve");
+  await visit.evidence?.keepReceipt(signed, reply);
   if (reply.refusal === "not_authenticated") {
     terminal.warning(
       `Cannot find out what became of ${describe(order)}: the bank refuses its card`,

@@ -8,10 +8,14 @@ import type { Wire } from "../lib/wire.ts";
 import { Attempts } from "./attempts.ts";
 import { BankSession } from "./bank_session.ts";
 import { createAccount } from "./create_account.ts";
+import { Evidence } from "./evidence.ts";
 import type { AtmOptions } from "./flags.ts";
 import { Journal } from "./journal.ts";
+import { Receipts } from "./receipts.ts";
 import { resolveEarlier } from "./resolve_earlier.ts";
+import { SeenHeads } from "./seen_heads.ts";
 import { useAccount } from "./use_account.ts";
+import { Witness } from "./witness.ts";
 
 /** What a run needs from outside. */
 export interface RunDeps extends HandshakeDeps {
@@ -29,6 +33,8 @@ export interface Visit extends RunDeps {
   readonly attempts: Attempts;
   /** Absent in strict mode: the contest forbids to keep state. */
   readonly journal: Journal | null;
+  /** Absent in strict mode, for the same reason. */
+  readonly evidence: Evidence | null;
   /** Where a card waits while its account is created. */
   readonly pendingPath: string;
 }
@@ -42,12 +48,26 @@ export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
   const { primitives, clock, terminal } = deps;
   const bank = await readAuthFile(primitives, options.authFile);
   const files = await sideFiles(primitives, options.cardFile);
+  const witness = options.strict ? null : new Witness({
+    primitives,
+    heads: new SeenHeads(files.head),
+    warn: (message) => terminal.warning(message),
+  });
   const attempts = new Attempts({
     clock,
     endMs: deps.startedMs + RUN_MS_MAX,
     retry: !options.strict,
-    openSession: async (deadlineMs) =>
-      await BankSession.open(deps, bank, await deps.connect(deadlineMs), deadlineMs),
+    async openSession(deadlineMs) {
+      const wire = await deps.connect(deadlineMs);
+      const session = await BankSession.open(deps, bank, wire, deadlineMs);
+      await witness?.greet(session.head);
+      return session;
+    },
+  });
+  const evidence = witness && new Evidence({
+    witness,
+    receipts: new Receipts(options.receipts ?? files.receipts),
+    warn: (message) => terminal.warning(message),
   });
   const journal = options.strict ? null : await Journal.open(files.journal, {
     primitives,
@@ -60,6 +80,7 @@ export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
     bankKid: bank.kid,
     attempts,
     journal,
+    evidence,
     pendingPath: files.pending,
   };
   try {

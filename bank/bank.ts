@@ -7,6 +7,7 @@ import { ReplayWindow } from "../lib/channel/replay_window.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
+import { ProtocolError } from "../lib/errors.ts";
 import type { Random } from "../lib/random.ts";
 import { formatResultJson } from "../lib/result_line.ts";
 import type { AuditEvent, LogHead } from "./audit/sink.ts";
@@ -47,6 +48,8 @@ export interface BankParts {
   readonly onSessionFailure: (error: unknown) => void;
   /** The newest head of the audit log. */
   readonly auditHead: () => LogHead;
+  /** That the log of `to` entries begins with that of `from`. */
+  readonly proveConsistency: (from: bigint, to: bigint) => Promise<readonly Bytes[]>;
   /** Has the audit log tell of what no command of the ledger does. */
   readonly note: (event: AuditEvent) => void;
 }
@@ -86,6 +89,10 @@ export async function createBank(
         parts.print(formatResultJson({ operation, account, amountCents })),
     }),
     parameters: () => sessionParameters(parts),
+    prove({ from, to }) {
+      if (to > parts.auditHead().treeSize) throw new ProtocolError("proof_range");
+      return parts.proveConsistency(from, to);
+    },
     gate: new ConnectionGate(parts.limits, clock),
     readTimeoutMs: parts.readTimeoutMs,
     idleTimeoutMs: parts.idleTimeoutMs,

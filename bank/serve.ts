@@ -89,6 +89,7 @@ export async function serve(
         steps: options.verbose ? ({ peer, text }) => terminal.note(`${peer} ${text}`) : () => {},
         print: (line) => printer.print(line),
         auditHead: () => store.head,
+        proveConsistency: (from, to) => store.proveConsistency(from, to),
         note: (event) => store.note(event),
         onSessionFailure: fail,
       };

@@ -1,6 +1,9 @@
+import type { Bytes } from "../lib/bytes.ts";
 import type { Channel } from "../lib/channel/channel.ts";
 import { bankFrameLengths } from "../lib/channel/frame.ts";
 import type { Frame } from "../lib/channel/frame.ts";
+import { decodeProofRange, encodeProof } from "../lib/channel/proof.ts";
+import type { ProofRange } from "../lib/channel/proof.ts";
 import { encodeReply } from "../lib/channel/reply.ts";
 import { decodeRequest } from "../lib/channel/request.ts";
 import type { Request } from "../lib/channel/request.ts";
@@ -23,12 +26,17 @@ export interface SessionDeps extends ReceptionDeps {
       origin: Origin,
     ): Promise<Verdict>;
   };
+  /** That the audit log of `to` entries begins with that of `from`. */
+  readonly prove: (range: ProofRange) => Promise<readonly Bytes[]>;
   /** Between later requests. */
   readonly idleTimeoutMs: number;
   readonly steps: StepLog;
   /** The exchange failed: `protocol_error` on stdout. Once a connection at most. */
   readonly onProtocolError: (peer: string, reason: string) => void;
 }
+
+/** How a connection ends without having broken off anything. */
+const GONE: ReadonlySet<string> = new Set(["timeout", "connection_lost"]);
 
 /** One ATM's connection: handshake, then request -> teller -> reply, one at a time. */
 export class Session {
@@ -40,8 +48,9 @@ export class Session {
   #channel: Channel | null = null;
   /** Requests answered. */
   #answered = 0;
+  /** Proofs given. */
+  #proofs = 0;
   #finished = false;
-  #waiting = false;
   #stopping = false;
 
   constructor(deps: SessionDeps, wire: Wire, visitor: Visitor) {
@@ -78,7 +87,7 @@ export class Session {
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    if (!this.#waiting) return;
+    if (!this.#stream.isWaiting) return;
     await this.#sayClose();
     this.#wire.close();
   }
@@ -97,7 +106,7 @@ export class Session {
       const frame = await this.#awaitRequest(timeoutMs);
       if (frame === null) return;
       if (!await this.#answer(channel, frame, origin)) return;
-      const worn = channel.nextSequenceIn >= SESSION_RECORDS_MAX - 1 ||
+      const worn = channel.nextSequenceOut >= SESSION_RECORDS_MAX - 1 ||
         clock.monotonic() - openedMs >= SESSION_MS_MAX;
       if (worn) break;
       timeoutMs = idleTimeoutMs;
@@ -108,16 +117,14 @@ export class Session {
   /** The next frame; null when the ATM has gone after its last answer, or stayed idle. */
   async #awaitRequest(timeoutMs: number): Promise<Frame | null> {
     const { clock } = this.#deps;
-    this.#waiting = true;
     try {
       const frame = await this.#stream.next(clock.monotonic() + timeoutMs);
       if (frame !== null && !this.#stopping) return frame;
     } catch (error) {
-      const idle = error instanceof ProtocolError && error.reason === "timeout" &&
+      // Stayed idle, or hung up without a word: after its last answer that is no failure.
+      const gone = error instanceof ProtocolError && GONE.has(error.reason) &&
         this.#stream.pending === 0 && this.#answered > 0;
-      if (!idle && !this.#stopping) throw error;
-    } finally {
-      this.#waiting = false;
+      if (!gone && !this.#stopping) throw error;
     }
     if (this.#answered === 0 && !this.#stopping) throw new ProtocolError("closed_early");
     this.#finished = true;
@@ -138,6 +145,7 @@ export class Session {
         await this.#sayClose();
         return false;
       }
+      if (record.kind === "proof") return await this.#prove(channel, record.body);
       if (record.kind !== "request") throw new ProtocolError("unexpected_record");
       request = decodeRequest(record.body);
       verdict = await deps.teller.serve(request, position, origin);
@@ -153,11 +161,24 @@ export class Session {
     const stranger = reply.refusal === "not_authenticated";
     if (stranger) await deps.tick.wait(arrivedMs);
     const body = await encodeReply(deps.primitives, reply, deps.identitySeed);
-    const deadlineMs = deps.clock.monotonic() + deps.readTimeoutMs;
-    await this.#stream.send(await channel.seal("reply", body), deadlineMs);
+    await this.#send(await channel.seal("reply", body));
     this.#answered++;
     if (stranger) await this.#sayClose();
     return !stranger;
+  }
+
+  /** Proves that the audit log only grew; for who has given an order, and once for each. */
+  async #prove(channel: Channel, body: Bytes): Promise<true> {
+    if (this.#proofs >= this.#answered) throw new ProtocolError("unexpected_record");
+    this.#proofs++;
+    const proof = await this.#deps.prove(decodeProofRange(body));
+    this.#step("proved that the audit log grew");
+    await this.#send(await channel.seal("page", encodeProof(proof)));
+    return true;
+  }
+
+  async #send(frame: Bytes): Promise<void> {
+    await this.#stream.send(frame, this.#deps.clock.monotonic() + this.#deps.readTimeoutMs);
   }
 
   /** Says CLOSE if it can; nobody waits for it. */

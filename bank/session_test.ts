@@ -5,6 +5,7 @@ import { concat, utf8 } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Channel } from "../lib/channel/channel.ts";
 import { encodeFrame, FRAME } from "../lib/channel/frame.ts";
+import { encodeProofRange } from "../lib/channel/proof.ts";
 import type { Request } from "../lib/channel/request.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import type { Verdict } from "./teller.ts";
@@ -460,6 +461,43 @@ Deno.test("Session.stop() lets the request in hand be answered, and takes no oth
   assertEquals(await rig.ended, null);
   assertEquals(await kinds(rig, channel), ["reply", "close"]);
   assertEquals(rig.printed, []);
+});
+
+Deno.test("Session.stop() closes a connection that has not said hello", async () => {
+  const rig = new SessionRig();
+  await rig.session.stop();
+  assertEquals(await rig.ended, null);
+  assertEquals([rig.printed, rig.closedAtMs], [[], 0]);
+});
+
+Deno.test("Session.run() counts an ATM that is cut off after its answer as served", async () => {
+  const rig = new SessionRig();
+  await rig.send(await request(rig, await rig.shakeHands()));
+  await rig.reset();
+  assertEquals(await rig.ended, null);
+  assertEquals(rig.printed, []);
+});
+
+Deno.test("Session.run() proves the log's growth to who has given an order, once for each", async () => {
+  const rig = new SessionRig();
+  const channel = await rig.shakeHands();
+  await rig.send(await request(rig, channel));
+  const range = encodeProofRange({ from: 3n, to: 9n });
+  await rig.send(await channel.seal("proof", range));
+  assertEquals(await kinds(rig, channel), ["reply", "page"]);
+  await rig.send(await channel.seal("proof", range));
+  await rig.clock.advance(TICK_MS);
+  assertEquals(await rig.ended, null);
+  assertEquals(rig.printed, ["unexpected_record"]);
+});
+
+Deno.test("Session.run() proves nothing to a stranger", async () => {
+  const rig = new SessionRig();
+  const channel = await rig.shakeHands();
+  await rig.send(await channel.seal("proof", encodeProofRange({ from: 3n, to: 9n })));
+  await rig.clock.advance(TICK_MS);
+  assertEquals(await rig.ended, null);
+  assertEquals([rig.printed, rig.events.includes("proof")], [["unexpected_record"], false]);
 });
 
 Deno.test("Session.stop() during the hello lets it end without a request", async () => {

@@ -14,11 +14,17 @@ export class FrameStream {
   readonly #decoder: FrameDecoder;
   #waiting: Frame[] = [];
   #timedOut = false;
+  #isWaiting = false;
 
   constructor(wire: Wire, clock: Clock, lengths: FrameLengths) {
     this.#wire = wire;
     this.#clock = clock;
     this.#decoder = new FrameDecoder(lengths);
+  }
+
+  /** Whether {@linkcode next} waits for the peer just now. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
   }
 
   /** Bytes received of a frame that is not complete. */
@@ -34,6 +40,7 @@ export class FrameStream {
    */
   async next(deadlineMs: number): Promise<Frame | null> {
     const cancel = this.#closeAt(deadlineMs);
+    this.#isWaiting = true;
     try {
       // What came last may end in a bad header, which the decoder tells only now.
       if (this.#waiting.length === 0) this.#waiting = this.#decoder.push(NOTHING);
@@ -50,6 +57,7 @@ export class FrameStream {
     } catch (error) {
       throw this.#asProtocolError(error);
     } finally {
+      this.#isWaiting = false;
       cancel();
     }
   }

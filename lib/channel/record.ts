@@ -7,7 +7,7 @@ import { FRAME } from "./frame.ts";
 import type { RecordKeys } from "./key_schedule.ts";
 
 /** What a record holds; the numbers are on the wire, inside the encryption. */
-export const RECORD = { parameters: 0, request: 1, reply: 2, page: 3, close: 4 } as const;
+export const RECORD = { parameters: 0, request: 1, reply: 2, page: 3, close: 4, proof: 5 } as const;
 /** The name of a record's kind. */
 export type RecordKind = keyof typeof RECORD;
 
@@ -18,6 +18,7 @@ const PLAINTEXT_BYTES: Record<RecordKind, number> = {
   reply: 768,
   page: 1536,
   close: 256,
+  proof: 256,
 };
 const TAG_BYTES = 32;
 

@@ -21,6 +21,7 @@ const SIZES: Record<RecordKind, number> = {
   reply: 768,
   page: 1536,
   close: 256,
+  proof: 256,
 };
 const KINDS = Object.keys(SIZES) as RecordKind[];
 

@@ -5,6 +5,7 @@ import type { Wire } from "../../lib/wire.ts";
 class Pipe {
   #chunks: Bytes[] = [];
   #ended = false;
+  #broken = false;
   #wake: (() => void) | null = null;
 
   push(chunk: Bytes): void {
@@ -18,8 +19,15 @@ class Pipe {
     this.#wake?.();
   }
 
+  /** Breaks the connection: whoever reads or writes is told so. */
+  reset(): void {
+    this.#broken = true;
+    this.end();
+  }
+
   async shift(): Promise<Bytes | null> {
     while (this.#chunks.length === 0) {
+      if (this.#broken) throw new Deno.errors.ConnectionReset();
       if (this.#ended) return null;
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
@@ -28,7 +36,7 @@ class Pipe {
 }
 
 /** Two ends of a connection in memory. */
-export function memoryWires(): { atm: Wire; bank: Wire } {
+export function memoryWires(): { atm: Wire; bank: Wire; reset(): void } {
   const toBank = new Pipe();
   const toAtm = new Pipe();
   const wire = (incoming: Pipe, outgoing: Pipe, peer: string): Wire => ({
@@ -47,5 +55,9 @@ export function memoryWires(): { atm: Wire; bank: Wire } {
   return {
     atm: wire(toAtm, toBank, "192.0.2.1:3000"),
     bank: wire(toBank, toAtm, "192.0.2.2:40000"),
+    reset() {
+      toBank.reset();
+      toAtm.end();
+    },
   };
 }

@@ -111,6 +111,7 @@ export class SessionRig {
         ticketId: new Uint8Array(16),
         ticketLifetimeS: 0,
       }),
+      prove: (range) => (log("proof"), Promise.resolve([sample(`proof ${range.from}`, 32)])),
       readTimeoutMs: 10_000,
       idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
       steps: () => {},
@@ -135,6 +136,12 @@ export class SessionRig {
   /** Ends the ATM's side. */
   async hangUp(): Promise<void> {
     this.#wires.atm.close();
+    await settle();
+  }
+
+  /** Breaks the connection under the bank's reading. */
+  async reset(): Promise<void> {
+    this.#wires.reset();
     await settle();
   }
 

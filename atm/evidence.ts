@@ -1,0 +1,55 @@
+import { UserError } from "../lib/errors.ts";
+import type { Attempts } from "./attempts.ts";
+import type { SignedOrder, SignedReply } from "./bank_session.ts";
+import type { Receipts } from "./receipts.ts";
+import { ForkedLogError } from "./witness.ts";
+import type { Witness } from "./witness.ts";
+
+/** What a run keeps against the bank: its receipts, and what it saw of the bank's audit log. */
+export interface EvidenceDeps {
+  readonly receipts: Receipts;
+  readonly witness: Witness;
+  readonly warn: (message: string) => void;
+}
+
+/** Takes what every verified reply proves. Nothing here changes what became of an order. */
+export class Evidence {
+  readonly #deps: EvidenceDeps;
+
+  constructor(deps: EvidenceDeps) {
+    this.#deps = deps;
+  }
+
+  /** Keeps the receipt of an order that was booked, refused or cancelled. */
+  async keepReceipt(order: SignedOrder, reply: SignedReply): Promise<void> {
+    // Sequence 0: nothing was stored under this order, so there is nothing to hold against anybody.
+    if (reply.sequence === 0n) return;
+    await this.#orWarn(() => this.#deps.receipts.keep(order, reply));
+  }
+
+  /**
+   * Has the bank's log proved against what was seen before.
+   * @returns what convicts the bank; null if nothing does
+   */
+  async watch(reply: SignedReply, attempts: Attempts): Promise<ForkedLogError | null> {
+    const head = { logId: reply.logId, size: reply.treeSize, root: reply.root };
+    try {
+      await this.#orWarn(() =>
+        this.#deps.witness.observe(head, (range) => attempts.askConsistency(range))
+      );
+      return null;
+    } catch (error) {
+      if (error instanceof ForkedLogError) return error;
+      throw error;
+    }
+  }
+
+  async #orWarn(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#deps.warn(error.message);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { encodeHex } from "@std/encoding/hex";
+import { encodeReceipt } from "../lib/audit/receipt.ts";
+import { utf8 } from "../lib/bytes.ts";
+import { systemDisk } from "../lib/disk.ts";
+import type { Disk } from "../lib/disk.ts";
+import { codeOf, explainFileError } from "../lib/file_error.ts";
+import { createExclusive, MODE_PRIVATE } from "../lib/private_file.ts";
+import type { SignedOrder, SignedReply } from "./bank_session.ts";
+
+/** Receipts in a folder; beyond this the oldest go. */
+export const RECEIPTS_MAX = 1_000;
+
+/** The bank's signed word on every order, a file each (docs/FILES.md, "Receipts"). */
+export class Receipts {
+  readonly #folder: string;
+  readonly #disk: Disk;
+
+  constructor(folder: string, options: { disk?: Disk } = {}) {
+    this.#folder = folder;
+    this.#disk = options.disk ?? systemDisk;
+  }
+
+  /**
+   * Keeps the receipt of an order. An outcome that is told again replaces nothing: the first
+   * receipt is as good.
+   * @throws {UserError}
+   */
+  async keep(order: SignedOrder, reply: SignedReply): Promise<void> {
+    try {
+      await this.#disk.mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await this.#makeRoom();
+    } catch (error) {
+      throw explainFileError("write to folder of receipts", this.#folder, error);
+    }
+    const name = `${String(reply.bankTimeMs).padStart(15, "0")}-${encodeHex(order.txnId)}.receipt`;
+    const text = encodeReceipt(order.bytes, reply.body);
+    try {
+      await createExclusive(`${this.#folder}/${name}`, utf8(text), {
+        what: "receipt",
+        mode: MODE_PRIVATE,
+        disk: this.#disk,
+      });
+    } catch (error) {
+      if (codeOf((error as Error).cause) !== "EEXIST") throw error;
+    }
+  }
+
+  async #makeRoom(): Promise<void> {
+    const names: string[] = [];
+    for await (const { name } of this.#disk.readDir(this.#folder)) {
+      if (NAME.test(name)) names.push(name);
+    }
+    const surplus = names.length - RECEIPTS_MAX + 1;
+    if (surplus <= 0) return;
+    for (const name of names.sort().slice(0, surplus)) {
+      await this.#disk.remove(`${this.#folder}/${name}`);
+    }
+  }
+}
+
+/** Sorted by name is sorted by time. */
+const NAME = /^\d{15}-[0-9a-f]{32}\.receipt$/;

@@ -1,0 +1,66 @@
+import { decodeHex, encodeHex } from "@std/encoding/hex";
+import { equalBytes, utf8 } from "../lib/bytes.ts";
+import type { Bytes } from "../lib/bytes.ts";
+import { systemDisk } from "../lib/disk.ts";
+import type { Disk } from "../lib/disk.ts";
+import { codeOf } from "../lib/file_error.ts";
+import { decodeText, FormatError, parseContent } from "../lib/format_error.ts";
+import { readKeyFile } from "../lib/private_file.ts";
+import { replaceFile } from "../lib/replace_file.ts";
+import type { LogTree } from "./bank_session.ts";
+
+/** Logs that are remembered: one for each node of a bank; the one seen longest ago goes first. */
+const LOGS_MAX = 16;
+const LINE = /^([0-9a-f]{32}) ([1-9][0-9]{0,18}) ([0-9a-f]{64})$/;
+
+/** The newest head seen of each audit log, in a file (docs/FILES.md, "Heads"). */
+export class SeenHeads {
+  readonly #path: string;
+  readonly #disk: Disk;
+
+  constructor(path: string, options: { disk?: Disk } = {}) {
+    this.#path = path;
+    this.#disk = options.disk ?? systemDisk;
+  }
+
+  /** The head seen last of this log; null if none was. @throws {UserError} */
+  async find(logId: Bytes): Promise<LogTree | null> {
+    return (await this.#read()).find((head) => equalBytes(head.logId, logId)) ?? null;
+  }
+
+  /** Takes a head in the place of the log's last one. @throws {UserError} */
+  async remember(head: LogTree): Promise<void> {
+    const others = (await this.#read()).filter(({ logId }) => !equalBytes(logId, head.logId));
+    const kept = [head, ...others].slice(0, LOGS_MAX);
+    const text = kept.map(({ logId, size, root }) =>
+      `${encodeHex(logId)} ${size} ${encodeHex(root)}\n`
+    );
+    await replaceFile(this.#path, utf8(text.join("")), { what: "heads", disk: this.#disk });
+  }
+
+  async #read(): Promise<LogTree[]> {
+    try {
+      await this.#disk.lstat(this.#path);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return [];
+    }
+    const bytes = await readKeyFile(this.#path, { what: "heads", disk: this.#disk });
+    return await parseContent("heads", this.#path, () => parse(decodeText(bytes)));
+  }
+}
+
+function parse(text: string): LogTree[] {
+  const lines = text.split("\n");
+  if (lines.pop() !== "") throw new FormatError("it ends in the middle of a line", [HINT]);
+  return lines.map((line) => {
+    const [, logId, size, root] = LINE.exec(line) ?? [];
+    if (root === undefined) throw new FormatError("a line is not a head", [HINT]);
+    return {
+      logId: decodeHex(logId!) as Bytes,
+      size: BigInt(size!),
+      root: decodeHex(root) as Bytes,
+    };
+  });
+}
+
+const HINT = "remove it to begin anew; the bank's past is then watched from now on only";
