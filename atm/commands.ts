@@ -11,5 +11,6 @@ export type AtmCommand = (typeof ATM_PROGRAM.commands)[number]["name"];
 export const ATM_COMMANDS: Readonly<
   Record<AtmCommand, () => Promise<CommandModule<AtmLine>>>
 > = {
+  "config": () => import("../lib/commands/config.ts"),
   "completion": () => import("../lib/commands/completion.ts"),
 };

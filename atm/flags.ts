@@ -9,6 +9,7 @@ import { parseHost } from "../lib/host.ts";
 import { INITIAL_CENTS_MIN } from "../lib/limits.ts";
 import { parsePort } from "../lib/port.ts";
 import { isStrict } from "../lib/strict.ts";
+import type { Settings } from "../lib/settings.ts";
 import type { StrictEnv } from "../lib/strict.ts";
 import type { AtmLine } from "./commands.ts";
 import { ATM_PROGRAM } from "./usage.ts";
@@ -30,6 +31,8 @@ export interface AtmOptions {
   readonly cardFile: string;
   readonly host: string;
   readonly port: number;
+  /** Where receipts are kept; undefined: beside the card. */
+  readonly receipts: string | undefined;
   /** JSON also on a terminal; always in strict mode. */
   readonly json: boolean;
   readonly noColor: boolean;
@@ -43,11 +46,17 @@ export type AtmInvocation =
   | { readonly kind: "version" };
 
 /** Reads the ATM's command line. @throws {UsageError} */
-export function parseAtmFlags(argv: readonly string[], env: StrictEnv): AtmInvocation {
+export function parseAtmFlags(
+  argv: readonly string[],
+  env: StrictEnv,
+  settings?: () => Settings,
+): AtmInvocation {
   const strict = isStrict(env);
   return parseArgv(argv, {
     program: ATM_PROGRAM,
     strict,
+    // Strict mode has nothing but its command line.
+    ...(strict || settings === undefined ? {} : { settings }),
     read(line): AtmInvocation {
       if (line.flags.help) return { kind: "help", words: line.operands };
       if (line.flags.version) return { kind: "version" };
@@ -73,6 +82,7 @@ function readOptions(flags: AtmFlags, strict: boolean): AtmOptions {
     cardFile: parseFileName(flags.card ?? `${account}.card`, { strict }),
     host: parseHost(flags["bank-host"], { strict }),
     port: parsePort(flags["bank-port"]),
+    receipts: flags.receipts === undefined ? undefined : parseFileName(flags.receipts, { strict }),
     json: flags.json || strict,
     noColor: flags["no-color"],
   };

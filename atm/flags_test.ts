@@ -21,6 +21,7 @@ Deno.test("parseAtmFlags() fills in the defaults", () => {
     cardFile: "bob.card",
     host: "127.0.0.1",
     port: 3000,
+    receipts: undefined,
     json: false,
     noColor: false,
   });
@@ -35,6 +36,7 @@ Deno.test("parseAtmFlags() reads every option, short and long", () => {
     cardFile: "b.card",
     host: "10.0.0.1",
     port: 4000,
+    receipts: undefined,
     json: true,
     noColor: true,
   };

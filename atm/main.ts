@@ -2,9 +2,12 @@ import { versionLine } from "../lib/build_info.ts";
 import { systemClock } from "../lib/clock.ts";
 import { webCrypto } from "../lib/crypto/web_crypto.ts";
 import { ProtocolError, UsageError } from "../lib/errors.ts";
+import { readEnvironment } from "../lib/environment.ts";
 import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
 import { systemRandom } from "../lib/random.ts";
-import { systemTerminal, wantsNoColor } from "../lib/terminal.ts";
+import { readSettings } from "../lib/settings.ts";
+import { findSettingsFiles } from "../lib/settings_files.ts";
+import { systemTerminal, wantsColor, wantsNoColor } from "../lib/terminal.ts";
 import type { Terminal } from "../lib/terminal.ts";
 import { explainFailure } from "./failure.ts";
 import { parseAtmFlags } from "./flags.ts";
@@ -13,15 +16,15 @@ import { run } from "./run.ts";
 import { tcpConnect } from "./tcp_connect.ts";
 import { ATM_PROGRAM } from "./usage.ts";
 
-const env = {
-  COFRE_STRICT: Deno.env.get("COFRE_STRICT"),
-  NO_COLOR: Deno.env.get("NO_COLOR"),
-  TERM: Deno.env.get("TERM"),
-};
+const env = readEnvironment(ATM_PROGRAM);
 let terminal: Terminal = atmTerminal({ noColor: false, json: false });
 
 function atmTerminal(wish: { noColor: boolean; json: boolean }): Terminal {
-  return systemTerminal("atm", { noColor: wantsNoColor(wish.noColor, env), json: wish.json });
+  return systemTerminal("atm", {
+    noColor: wantsNoColor(wish.noColor, env),
+    forceColor: wantsColor(env),
+    json: wish.json,
+  });
 }
 
 /** Runs the transaction and gives its failure words that help. */
@@ -77,7 +80,11 @@ async function invoke(invocation: AtmInvocation): Promise<number> {
 
 let inCommand = false;
 try {
-  const invocation = parseAtmFlags(Deno.args, env);
+  const invocation = parseAtmFlags(
+    Deno.args,
+    env,
+    () => readSettings(ATM_PROGRAM, env, findSettingsFiles(env)),
+  );
   inCommand = invocation.kind === "command";
   Deno.exit(await invoke(invocation));
 } catch (error) {

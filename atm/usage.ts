@@ -70,6 +70,12 @@ export const ATM_PROGRAM = {
       contest: true,
       settable: true,
     },
+    {
+      long: "receipts",
+      value: "<folder>",
+      help: "where the bank's signed receipts are kept, default a folder beside the card",
+      settable: true,
+    },
     { long: "json", help: "the result as one line of JSON, also on a terminal", settable: true },
     { long: "no-color", help: "no colours" },
     ...COMMON_OPTIONS,
@@ -78,5 +84,6 @@ export const ATM_PROGRAM = {
   environment: [
     [STRICT_VARIABLE, "1: the contest's rules to the letter"],
     ["NO_COLOR", "not empty: no colours"],
+    ["FORCE_COLOR", "not empty, not 0: colours in a pipe too"],
   ],
 } as const satisfies ProgramSpec;

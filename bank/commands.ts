@@ -12,5 +12,6 @@ export const BANK_COMMANDS: Readonly<
   Record<BankCommand, () => Promise<CommandModule<BankLine>>>
 > = {
   "check": () => import("./commands/check.ts"),
+  "config": () => import("../lib/commands/config.ts"),
   "completion": () => import("../lib/commands/completion.ts"),
 };

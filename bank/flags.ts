@@ -6,6 +6,7 @@ import { parseFileName } from "../lib/file_name.ts";
 import { parseHost } from "../lib/host.ts";
 import { parsePort } from "../lib/port.ts";
 import { isStrict } from "../lib/strict.ts";
+import type { Settings } from "../lib/settings.ts";
 import type { StrictEnv } from "../lib/strict.ts";
 import { parseWholeNumber } from "../lib/whole_number.ts";
 import type { BankLine } from "./commands.ts";
@@ -27,6 +28,10 @@ export interface BankOptions {
   readonly rate: number;
   /** Whether limits per address count 127.0.0.1 and ::1 too: a rate was asked for. */
   readonly limitsLoopback: boolean;
+  /** The public key of who may read the audit log; undefined: the one beside the auth file. */
+  readonly auditor: string | undefined;
+  /** Where the audit log is written in plain text too; undefined: nowhere. */
+  readonly auditPlaintext: string | undefined;
   /** Tell every step on stderr. */
   readonly verbose: boolean;
   readonly noColor: boolean;
@@ -40,11 +45,17 @@ export type BankInvocation =
   | { readonly kind: "version" };
 
 /** Reads the bank's command line. @throws {UsageError} */
-export function parseBankFlags(argv: readonly string[], env: StrictEnv): BankInvocation {
+export function parseBankFlags(
+  argv: readonly string[],
+  env: StrictEnv,
+  settings?: () => Settings,
+): BankInvocation {
   const strict = isStrict(env);
   return parseArgv(argv, {
     program: BANK_PROGRAM,
     strict,
+    // Strict mode has nothing but its command line.
+    ...(strict || settings === undefined ? {} : { settings }),
     read(line): BankInvocation {
       if (line.flags.help) return { kind: "help", words: line.operands };
       if (line.flags.version) return { kind: "version" };
@@ -79,7 +90,13 @@ function readOptions(
     idleTimeoutMs: 1000 * parseWholeNumber(flags["idle-timeout"], SECONDS),
     rate: parseWholeNumber(flags.rate, RATE),
     limitsLoopback: given.has("rate"),
+    auditor: optionalFile(flags.auditor),
+    auditPlaintext: optionalFile(flags["audit-plaintext"]),
     verbose: flags.verbose,
     noColor: flags["no-color"],
   };
+}
+
+function optionalFile(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : parseFileName(name, { strict: false });
 }

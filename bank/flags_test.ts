@@ -14,6 +14,8 @@ function options(argv: readonly string[], env: { COFRE_STRICT?: string }): BankO
 
 Deno.test("parseBankFlags() fills in the defaults", () => {
   assertEquals(options([], DEFAULT), {
+    auditor: undefined,
+    auditPlaintext: undefined,
     strict: false,
     host: "127.0.0.1",
     port: 3000,

@@ -1,8 +1,11 @@
 import { versionLine } from "../lib/build_info.ts";
 import { UsageError } from "../lib/errors.ts";
+import { readEnvironment } from "../lib/environment.ts";
 import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
 import { runCommand } from "../lib/run_command.ts";
-import { systemTerminal, wantsNoColor } from "../lib/terminal.ts";
+import { readSettings } from "../lib/settings.ts";
+import { findSettingsFiles } from "../lib/settings_files.ts";
+import { systemTerminal, wantsColor, wantsNoColor } from "../lib/terminal.ts";
 import type { Terminal } from "../lib/terminal.ts";
 import { BANK_COMMANDS } from "./commands.ts";
 import { parseBankFlags } from "./flags.ts";
@@ -10,16 +13,13 @@ import type { BankInvocation } from "./flags.ts";
 import { serve } from "./serve.ts";
 import { BANK_PROGRAM } from "./usage.ts";
 
-const env = {
-  COFRE_STRICT: Deno.env.get("COFRE_STRICT"),
-  NO_COLOR: Deno.env.get("NO_COLOR"),
-  TERM: Deno.env.get("TERM"),
-};
+const env = readEnvironment(BANK_PROGRAM);
 let terminal: Terminal = bankTerminal({ "no-color": false, json: false });
 
 function bankTerminal(flags: { "no-color": boolean; json: boolean }): Terminal {
   return systemTerminal("bank", {
     noColor: wantsNoColor(flags["no-color"], env),
+    forceColor: wantsColor(env),
     json: flags.json,
   });
 }
@@ -50,7 +50,11 @@ async function run(invocation: BankInvocation): Promise<number> {
 
 let inCommand = false;
 try {
-  const invocation = parseBankFlags(Deno.args, env);
+  const invocation = parseBankFlags(
+    Deno.args,
+    env,
+    () => readSettings(BANK_PROGRAM, env, findSettingsFiles(env)),
+  );
   inCommand = invocation.kind === "command";
   Deno.exit(await run(invocation));
 } catch (error) {

@@ -73,6 +73,17 @@ export const BANK_PROGRAM = {
       help: "full handshakes a second and address; given, it binds loopback too",
       settable: true,
     },
+    {
+      long: "auditor",
+      value: "<file>",
+      help: "public key of who may read the audit log, default bank.auditor.pub",
+      settable: true,
+    },
+    {
+      long: "audit-plaintext",
+      value: "<file>",
+      help: "write the audit log in plain text as well: for debugging alone",
+    },
     { long: "verbose", help: "tell every step on stderr", settable: true },
     { long: "no-color", help: "no colours" },
     ...COMMON_OPTIONS,
@@ -89,5 +100,6 @@ export const BANK_PROGRAM = {
   environment: [
     [STRICT_VARIABLE, "1: the contest's rules to the letter"],
     ["NO_COLOR", "not empty: no colours"],
+    ["FORCE_COLOR", "not empty, not 0: colours in a pipe too"],
   ],
 } as const satisfies ProgramSpec;

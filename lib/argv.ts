@@ -2,9 +2,17 @@ import { parseArgs } from "@std/cli/parse-args";
 import { ArgvRewriter, takesNoValue, unexpected } from "./argv_rewriter.ts";
 import { closest } from "./closest.ts";
 import { UsageError, UserError } from "./errors.ts";
-import { allOptions, COMMAND_OPTIONS, commandOptions, operandCount } from "./program.ts";
+import {
+  allOptions,
+  COMMAND_OPTIONS,
+  commandOptions,
+  COMMON_OPTIONS,
+  operandCount,
+} from "./program.ts";
 import type { CommandSpec, OptionSpec, ProgramSpec } from "./program.ts";
 import { quote } from "./quote.ts";
+import { COMMAND_LINE, NO_SETTINGS } from "./settings.ts";
+import type { Setting, Settings } from "./settings.ts";
 
 /** Every option by its long name: text if it takes a value, else whether it is given. */
 export type Flags<Program extends ProgramSpec> = {
@@ -27,8 +35,8 @@ export interface CommandLine<Program extends ProgramSpec> {
   readonly command?: Program["commands"][number];
   /** What follows the command's name; with `--help`, all words: what help is wanted on. */
   readonly operands: readonly string[];
-  /** The long names of the options that do not have their default. */
-  readonly given: ReadonlySet<string>;
+  /** The long names of the options that do not have their default, and where each was set. */
+  readonly given: ReadonlyMap<string, string>;
   /** What to ask help of, as `bank audit verify`. */
   readonly name: string;
 }
@@ -49,6 +57,8 @@ export function namesCommand<Program extends ProgramSpec>(
 export interface ArgvOptions<Program extends ProgramSpec, T> {
   readonly program: Program;
   readonly strict: boolean;
+  /** What holds where the command line is silent; absent: nothing. */
+  readonly settings?: () => Settings;
   /** Turns the text into typed values; throws {@linkcode UserError} for what it refuses. */
   readonly read: (line: CommandLine<Program>) => T;
 }
@@ -60,12 +70,14 @@ export interface ArgvOptions<Program extends ProgramSpec, T> {
  */
 export function parseArgv<const Program extends ProgramSpec, T>(
   argv: readonly string[],
-  { program, strict, read }: ArgvOptions<Program, T>,
+  { program, strict, settings = () => NO_SETTINGS, read }: ArgvOptions<Program, T>,
 ): T {
   const rewriter = new ArgvRewriter(allOptions(program), { strict });
+  let line: CommandLine<Program> | undefined;
   try {
     rewriter.readAll(argv);
-    return read(readLine(program, rewriter));
+    line = readLine(program, rewriter, settings);
+    return read(line);
   } catch (error) {
     // Looked for again: the options may have been refused with the command already read.
     const words = commandWords(rewriter.operands, program);
@@ -74,6 +86,7 @@ export function parseArgv<const Program extends ProgramSpec, T>(
       inCommand: words.length > 0,
       hint: !strict,
       json: rewriter.given.has("json"),
+      given: line?.given,
     });
   }
 }
@@ -84,34 +97,41 @@ export function parseArgv<const Program extends ProgramSpec, T>(
  * @throws {UsageError}
  */
 export function readValues<T>(
-  line: { readonly name: string; readonly flags: { readonly json: boolean } },
+  line: Pick<CommandLine<ProgramSpec>, "name" | "given"> & { flags: { readonly json: boolean } },
   read: () => T,
 ): T {
   try {
     return read();
   } catch (error) {
-    const { name, flags: { json } } = line;
-    throw asUsageError(error, { name, inCommand: true, hint: true, json });
+    const { name, given, flags: { json } } = line;
+    throw asUsageError(error, { name, inCommand: true, hint: true, json, given });
   }
 }
 
 function asUsageError(
   error: unknown,
-  { name, inCommand, hint, json }: {
-    name: string;
-    inCommand: boolean;
-    hint: boolean;
-    json: boolean;
+  { name, inCommand, hint, json, given = new Map() }: {
+    readonly name: string;
+    readonly inCommand: boolean;
+    readonly hint: boolean;
+    readonly json: boolean;
+    readonly given?: ReadonlyMap<string, string> | undefined;
   },
 ): unknown {
   if (!(error instanceof UserError)) return error;
-  const hints = error.hints.length > 0 || !hint ? error.hints : [`see "${name} --help"`];
+  const hints = error.hints.length > 0 || !hint ? [...error.hints] : [`see "${name} --help"`];
+  // What is refused may not stand on the line at all.
+  const elsewhere = [...given].filter(([, source]) => source !== COMMAND_LINE);
+  if (elsewhere.length > 0) {
+    hints.push(`set too: ${elsewhere.map(([long, by]) => `--${long} by ${by}`).join(", ")}`);
+  }
   return new UsageError(error.message, { hints, inCommand, json });
 }
 
 function readLine<Program extends ProgramSpec>(
   program: Program,
   { given, operands, rewritten }: ArgvRewriter,
+  settings: () => Settings,
 ): CommandLine<Program> {
   const words = commandWords(operands, program);
   const command = program.commands.find(({ name }) => name === words.join(" "));
@@ -119,8 +139,10 @@ function readLine<Program extends ProgramSpec>(
   refuseUnknownCommand(operands, words, { program, command, help });
   if (command !== undefined && !help) refuseOtherOperands(operands.slice(words.length), command);
   refuseForeignOptions(given, program, command);
+  const asks = COMMON_OPTIONS.some(({ long }) => given.has(long));
+  const set = asks ? NO_SETTINGS : notGiven(settings(), given, optionsOf(program, command));
   const options = allOptions(program);
-  const flags = parseArgs(rewritten, {
+  const flags = parseArgs([...rewritten, ...[...set].map(asArgument)], {
     boolean: options.filter(takesNoValue).map(({ long }) => long),
     string: options.filter((option) => !takesNoValue(option)).map(({ long }) => long),
     default: Object.fromEntries(
@@ -133,9 +155,26 @@ function readLine<Program extends ProgramSpec>(
     flags,
     ...(command === undefined ? {} : { command }),
     operands: help ? words : operands.slice(words.length),
-    given,
+    given: new Map([
+      ...[...given].map((long) => [long, COMMAND_LINE] as const),
+      ...[...set].map(([long, { source }]) => [long, source] as const),
+    ]),
     name: [program.name, ...words].join(" "),
   };
+}
+
+/** The settings of these options that the line does not overrule. */
+function notGiven(
+  settings: Settings,
+  given: ReadonlySet<string>,
+  options: readonly OptionSpec[],
+): Settings {
+  const wanted = options.filter(({ long }) => !given.has(long)).map(({ long }) => long);
+  return new Map([...settings].filter(([long]) => wanted.includes(long)));
+}
+
+function asArgument([long, { value }]: readonly [string, Setting]): string {
+  return `--${long}=${value}`;
 }
 
 /** The leading operands that name a command, or begin the names of some, as `audit` does. */
@@ -187,7 +226,7 @@ function refuseForeignOptions(
   program: ProgramSpec,
   command: CommandSpec | undefined,
 ): void {
-  const known = command === undefined ? program.options : commandOptions(program, command);
+  const known = optionsOf(program, command);
   for (const long of given) {
     if (known.some((option) => option.long === long)) continue;
     throw new UserError(
@@ -196,4 +235,11 @@ function refuseForeignOptions(
         : `Option "--${long}" is not one of the command ${quote(command.name)}`,
     );
   }
+}
+
+function optionsOf(
+  program: ProgramSpec,
+  command: CommandSpec | undefined,
+): readonly OptionSpec[] {
+  return command === undefined ? program.options : commandOptions(program, command);
 }

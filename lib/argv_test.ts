@@ -312,7 +312,7 @@ Deno.test("parseArgv() quotes what it refuses", () => {
 Deno.test("parseArgv() fills in defaults, and says what has none", () => {
   const line = parseArgv(["-g"], { program: PROGRAM, strict: false, read: (line) => line });
   assertEquals(line.flags.fast, "7");
-  assertEquals([...line.given], ["get"]);
+  assertEquals([...line.given.keys()], ["get"]);
 });
 
 Deno.test("parseArgv() says whether the error, too, is wanted as JSON", () => {
@@ -324,7 +324,7 @@ Deno.test("parseArgv() says whether the error, too, is wanted as JSON", () => {
 });
 
 Deno.test("readValues() makes of what it refuses wrong usage of the command", () => {
-  const line = { name: "demo check", flags: { json: true } };
+  const line = { name: "demo check", flags: { json: true }, given: new Map() };
   const error = assertThrows(
     () =>
       readValues(line, () => {
@@ -335,4 +335,63 @@ Deno.test("readValues() makes of what it refuses wrong usage of the command", ()
   assertEquals([error.inCommand, error.json], [true, true]);
   assertEquals(error.hints, ['see "demo check --help"']);
   assertEquals(readValues(line, () => 5), 5);
+});
+
+/** What the command line leaves to these settings, as `name=value from where`. */
+function withSettings(argv: readonly string[]): string[] {
+  const set = { port: "4000", size: "5", json: "true", get: "true", cash: "7" };
+  return parseArgv(argv, {
+    program: PROGRAM,
+    strict: false,
+    settings: () => new Map(Object.entries(set).map(([k, value]) => [k, { value, source: "env" }])),
+    read: ({ flags, given }) => {
+      const values: Readonly<Record<string, unknown>> = flags;
+      return [...given].map(([long, source]) => `${long}=${values[long]} from ${source}`).sort();
+    },
+  });
+}
+
+Deno.test("parseArgv() lets settings fill in what the line leaves open", () => {
+  assertEquals(withSettings(["-p", "1"]), [
+    "get=true from env",
+    "json=true from env",
+    "port=1 from command line",
+    "size=5 from env",
+  ]);
+  // Only what the command takes.
+  assertEquals(withSettings(["terminal", "add", "t1"]), [
+    "cash=7 from env",
+    "json=true from env",
+    "port=4000 from env",
+  ]);
+});
+
+Deno.test("parseArgv() does not look for settings when help is asked for", () => {
+  const settings = () => {
+    throw new UserError("Cannot read them");
+  };
+  const read = () => "read";
+  assertEquals(parseArgv(["-h"], { program: PROGRAM, strict: false, settings, read }), "read");
+  const error = assertThrows(
+    () => parseArgv(["check"], { program: PROGRAM, strict: false, settings, read }),
+    UsageError,
+    "Cannot read them",
+  );
+  assertEquals(error.inCommand, true);
+});
+
+Deno.test("parseArgv() tells what was set elsewhere when it refuses something", () => {
+  const error = assertThrows(
+    () =>
+      parseArgv([], {
+        program: PROGRAM,
+        strict: false,
+        settings: () => new Map([["port", { value: "x", source: "DEMO_PORT" }]]),
+        read() {
+          throw new UserError("Cannot use this port");
+        },
+      }),
+    UsageError,
+  );
+  assertEquals(error.hints, ['see "demo --help"', "set too: --port by DEMO_PORT"]);
 });

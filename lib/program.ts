@@ -26,6 +26,8 @@ export interface CommandSpec {
   readonly operands?: string;
   /** The long names of the program's options that it takes, besides {@linkcode COMMAND_OPTIONS}. */
   readonly options: readonly string[];
+  /** Whether it takes every option that can be set elsewhere too. */
+  readonly takesSettable?: boolean;
   /** Options that the program without a command does not take. */
   readonly own?: readonly OptionSpec[];
   /** Command lines with what they do. */
@@ -64,7 +66,9 @@ export const STRICT_VARIABLE = "COFRE_STRICT";
 
 /** All options a command takes, in the order of the help text. */
 export function commandOptions(program: ProgramSpec, command: CommandSpec): readonly OptionSpec[] {
-  const shared = program.options.filter(({ long }) => command.options.includes(long));
+  const shared = program.options.filter(({ long, settable }) =>
+    command.options.includes(long) || (command.takesSettable === true && settable === true)
+  );
   return uniqueOptions([...command.own ?? [], ...shared, ...COMMAND_OPTIONS]);
 }
 

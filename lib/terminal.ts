@@ -19,6 +19,8 @@ export interface TerminalOptions {
   readonly stderr: Stream;
   /** `--no-color`, NO_COLOR or TERM=dumb: see {@linkcode wantsNoColor}. */
   readonly noColor: boolean;
+  /** FORCE_COLOR: colours in a pipe too, unless they are unwanted. */
+  readonly forceColor?: boolean;
   /** Errors as JSON, for the answers are: `--json`. */
   readonly json?: boolean;
 }
@@ -80,8 +82,8 @@ export class Terminal {
   }
 
   #message(kind: keyof typeof COLORS, message: string): void {
-    const { program, stderr, noColor } = this.#options;
-    const label = noColor || !stderr.isTerminal()
+    const { program, stderr, noColor, forceColor } = this.#options;
+    const label = noColor || !(forceColor || stderr.isTerminal())
       ? `${kind}:`
       : `\x1b[${COLORS[kind]}m${kind}:\x1b[0m`;
     // A message that cannot be written is lost: there is nowhere left to complain.
@@ -94,7 +96,7 @@ const COLORS = { error: "1;31", warning: "1;33", hint: "36" } as const;
 /** The terminal this process was started on. */
 export function systemTerminal(
   program: string,
-  options: { noColor: boolean; json?: boolean },
+  options: { noColor: boolean; forceColor?: boolean; json?: boolean },
 ): Terminal {
   return new Terminal({ program, stdout: Deno.stdout, stderr: Deno.stderr, ...options });
 }
@@ -105,4 +107,9 @@ export function wantsNoColor(
   env: { readonly NO_COLOR?: string | undefined; readonly TERM?: string | undefined },
 ): boolean {
   return flag || (env.NO_COLOR ?? "") !== "" || env.TERM === "dumb";
+}
+
+/** Whether colours are wanted even in a pipe: a FORCE_COLOR that is neither empty nor 0. */
+export function wantsColor(env: { readonly FORCE_COLOR?: string | undefined }): boolean {
+  return !["", "0"].includes(env.FORCE_COLOR ?? "");
 }

@@ -1,31 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { fakeTerminal } from "../tests/support/fake_terminal.ts";
 import { ProtocolError, UserError } from "./errors.ts";
-import { Terminal, wantsNoColor } from "./terminal.ts";
-
-class FakeStream {
-  text = "";
-  readonly #terminal: boolean;
-
-  constructor(terminal: boolean) {
-    this.#terminal = terminal;
-  }
-
-  isTerminal(): boolean {
-    return this.#terminal;
-  }
-
-  writeSync(bytes: Uint8Array): number {
-    this.text += new TextDecoder().decode(bytes);
-    return bytes.length;
-  }
-}
-
-function fakeTerminal(options: { isTerminal?: boolean; noColor?: boolean } = {}) {
-  const stdout = new FakeStream(options.isTerminal ?? false);
-  const stderr = new FakeStream(options.isTerminal ?? false);
-  const noColor = options.noColor ?? false;
-  return { stdout, stderr, terminal: new Terminal({ program: "atm", stdout, stderr, noColor }) };
-}
+import { wantsColor, wantsNoColor } from "./terminal.ts";
 
 Deno.test("Terminal.error() prints a UserError and its hints on stderr", () => {
   const { terminal, stdout, stderr } = fakeTerminal();
@@ -65,6 +41,40 @@ Deno.test("Terminal colours the word, on a terminal only and unless told not to"
     plain.terminal.hint("x");
     assertEquals(plain.stderr.text, "atm: hint: x\n");
   }
+});
+
+Deno.test("Terminal colours the word in a pipe where that is asked for and not unwanted", () => {
+  const colored = fakeTerminal({ isTerminal: false, forceColor: true });
+  colored.terminal.hint("x");
+  assertEquals(colored.stderr.text, "atm: \x1b[36mhint:\x1b[0m x\n");
+  const plain = fakeTerminal({ isTerminal: false, forceColor: true, noColor: true });
+  plain.terminal.hint("x");
+  assertEquals(plain.stderr.text, "atm: hint: x\n");
+});
+
+Deno.test("wantsColor() reads a FORCE_COLOR that is neither empty nor 0", () => {
+  assertEquals(["", "0", "1", "true"].map((FORCE_COLOR) => wantsColor({ FORCE_COLOR })), [
+    false,
+    false,
+    true,
+    true,
+  ]);
+  assertEquals(wantsColor({}), false);
+});
+
+Deno.test("Terminal.error() prints JSON where answers are JSON", () => {
+  const { terminal, stderr } = fakeTerminal({ isTerminal: true, json: true });
+  terminal.error(
+    new UserError("Insufficient\nfunds", { code: "insufficient_funds", hints: ["x"] }),
+  );
+  terminal.error(new ProtocolError("bad_mac"));
+  terminal.error(new TypeError("a bug"));
+  assertEquals(stderr.text.split("\n").map((line) => line === "" ? line : JSON.parse(line).error), [
+    { code: "insufficient_funds", message: "Insufficient\nfunds", hints: ["x"] },
+    { code: "bad_mac", message: "bad_mac" },
+    { code: "internal", message: "a bug" },
+    "",
+  ]);
 });
 
 Deno.test("wantsNoColor() reads the flag, a NO_COLOR that is not empty, and TERM=dumb", () => {

@@ -3,6 +3,12 @@ import type { CommandSpec } from "./program.ts";
 /** The commands about the program itself, which every program has. */
 export const TOOL_COMMANDS = [
   {
+    name: "config",
+    summary: "show every setting and where it comes from",
+    options: [],
+    takesSettable: true,
+  },
+  {
     name: "completion",
     summary: "print a script that completes commands and options",
     operands: "{bash|zsh|fish}",
@@ -13,6 +19,9 @@ export const TOOL_COMMANDS = [
 /** The line of one of them, as far as they read it. */
 export interface ToolLine {
   readonly name: string;
-  readonly flags: { readonly json: boolean };
+  readonly flags: Readonly<Record<string, string | boolean | undefined>> & {
+    readonly json: boolean;
+  };
   readonly operands: readonly string[];
+  readonly given: ReadonlyMap<string, string>;
 }

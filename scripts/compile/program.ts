@@ -1,3 +1,8 @@
+import { ATM_PROGRAM } from "../../atm/usage.ts";
+import { BANK_PROGRAM } from "../../bank/usage.ts";
+import { environmentNames } from "../../lib/environment.ts";
+import type { ProgramSpec } from "../../lib/program.ts";
+
 /** A program to make an executable of; paths are relative to the root of the project. */
 export interface Program {
   readonly name: string;
@@ -8,26 +13,21 @@ export interface Program {
   readonly permissions: readonly string[];
 }
 
-/** Every environment variable the programs read: an executable may read no other. */
-export const ENVIRONMENT: readonly string[] = [
-  "COFRE_STRICT",
-  "NO_COLOR",
-  "TERM",
-];
-
-const permissions = [
-  "--allow-net",
-  "--allow-read",
-  "--allow-write",
-  `--allow-env=${ENVIRONMENT.join(",")}`,
-];
+function permissions(program: ProgramSpec): readonly string[] {
+  return [
+    "--allow-net",
+    "--allow-read",
+    "--allow-write",
+    `--allow-env=${environmentNames(program).join(",")}`,
+  ];
+}
 
 export const PROGRAMS: readonly Program[] = [
   {
     name: "bank",
     main: "bank/main.ts",
     workers: ["bank/ledger/ledger_worker.ts"],
-    permissions,
+    permissions: permissions(BANK_PROGRAM),
   },
-  { name: "atm", main: "atm/main.ts", workers: [], permissions },
+  { name: "atm", main: "atm/main.ts", workers: [], permissions: permissions(ATM_PROGRAM) },
 ];
