@@ -12,6 +12,13 @@ export const BANK_COMMANDS: Readonly<
   Record<BankCommand, () => Promise<CommandModule<BankLine>>>
 > = {
   "check": () => import("./commands/check.ts"),
+  "audit verify": () => import("./commands/audit_verify.ts"),
+  "audit show": () => import("./commands/audit_show.ts"),
+  "audit head": () => import("./commands/audit_head.ts"),
+  "audit prove": () => import("./commands/audit_prove.ts"),
+  "audit keygen": () => import("./commands/audit_keygen.ts"),
+  "audit rebuild": () => import("./commands/audit_rebuild.ts"),
   "config": () => import("../lib/commands/config.ts"),
   "completion": () => import("../lib/commands/completion.ts"),
+  "manpage": () => import("../lib/commands/manpage.ts"),
 };

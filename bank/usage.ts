@@ -1,6 +1,7 @@
 import { COMMON_OPTIONS, STRICT_VARIABLE } from "../lib/program.ts";
 import type { ProgramSpec } from "../lib/program.ts";
 import { TOOL_COMMANDS } from "../lib/tool_commands.ts";
+import { AUDIT_COMMANDS } from "./commands/audit_usage.ts";
 
 /** The command line of the bank. */
 export const BANK_PROGRAM = {
@@ -95,6 +96,7 @@ export const BANK_PROGRAM = {
       options: ["auth", "store"],
       examples: [["bank check -s keys/bank.auth", "the ledger is keys/bank.db"]],
     },
+    ...AUDIT_COMMANDS,
     ...TOOL_COMMANDS,
   ],
   environment: [

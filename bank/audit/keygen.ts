@@ -1,29 +1,8 @@
-import { encodePem } from "../../lib/pem.ts";
-import { generateRsaKeyPair } from "../../lib/crypto/rsa.ts";
-import { createExclusive, MODE_PRIVATE, MODE_PUBLIC } from "../../lib/private_file.ts";
-import { quote } from "../../lib/quote.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
-import { readCommandLine } from "./command_line.ts";
-import type { CommandIo } from "./command_line.ts";
-
-const FORM = {
-  usage: "bank audit keygen [NAME]",
-  options: [],
-  operandsMax: 1,
-} as const;
-
-/** `bank audit keygen [NAME]`: NAME.key for the auditor, NAME.pub for the bank. */
-export async function keygen(args: readonly string[], io: CommandIo): Promise<number> {
-  const [name = "bank.auditor"] = readCommandLine(args, FORM).operands;
-  await makeAuditorKeys(`${name}.key`, `${name}.pub`);
-  io.terminal.printLine(
-    `Made ${quote(`${name}.key`)}, which opens the audit log, and ${quote(`${name}.pub`)}, ` +
-      "which the bank needs.",
-  );
-  io.terminal.hint(`move ${quote(`${name}.key`)} away from the bank: it is the auditor's`);
-  return 0;
-}
+import { generateRsaKeyPair } from "../../lib/crypto/rsa.ts";
+import { encodePem } from "../../lib/pem.ts";
+import { createExclusive, MODE_PRIVATE, MODE_PUBLIC } from "../../lib/private_file.ts";
 
 /** Makes an auditor's key pair as two PEM files; gives the public key. @throws {UserError} */
 export async function makeAuditorKeys(keyPath: string, publicPath: string): Promise<Bytes> {

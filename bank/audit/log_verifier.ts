@@ -329,7 +329,6 @@ export class LogVerifier {
     this.#provedSize = this.#next + 1n;
     this.#provedMs = timeMs;
     this.#unsealed = 0;
-    this.#options.onSealed?.(this.#provedSize);
   }
 
   #heartbeatGap(timeMs: number): string | undefined {
@@ -346,6 +345,7 @@ export class LogVerifier {
     const reason = this.#options.ledger?.entry(entry.index, bytes, entry.type);
     if (reason !== undefined) throw new Tampered(entry.index, reason);
     this.#options.onEntry?.(entry);
+    if (this.#provedSize > this.#next) this.#options.onSealed?.(this.#provedSize);
   }
 
   #end(): void {

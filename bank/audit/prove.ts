@@ -1,7 +1,6 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
-import { UsageError, UserError } from "../../lib/errors.ts";
-import { quote } from "../../lib/quote.ts";
+import { UserError } from "../../lib/errors.ts";
 import {
   CompactRange,
   hashLeaf,
@@ -12,43 +11,33 @@ import {
 import type { NodeId } from "../../lib/audit/merkle_tree.ts";
 import { formatNote } from "../../lib/audit/signed_note.ts";
 import { formatTlogProof } from "../../lib/audit/tlog_proof.ts";
-import { readCommandLine } from "./command_line.ts";
-import type { CommandIo } from "./command_line.ts";
 import { cosign, lastSeal } from "./head.ts";
 import { readEntries } from "./log_source.ts";
 
-const FORM = {
-  usage: "bank audit prove N [FILE] [--sign bank.auth.key]",
-  options: ["sign"],
-  operandsMax: 2,
-} as const;
-
 const { sha256 } = nodeCrypto;
 
-/** `bank audit prove N`: that entry N is in the log, as a C2SP tlog-proof with the entry in it. */
-export async function prove(args: readonly string[], io: CommandIo): Promise<number> {
-  const { options, operands: [number = "", path = "bank.audit"] } = readCommandLine(args, FORM);
-  if (!/^\d{1,15}$/.test(number)) {
-    throw new UsageError(`Cannot use ${quote(number)} as an entry's number`, {
-      hints: [`usage: ${FORM.usage}`],
-      inCommand: true,
-    });
-  }
-  const index = BigInt(number);
-  const seal = await cosign(await lastSeal(path), options.sign);
+/**
+ * That entry `index` is in the log, as the text of a C2SP tlog-proof; `keyPath` as in `cosign`.
+ * @throws {UserError} no seal covers the entry.
+ */
+export async function proveEntry(
+  path: string,
+  index: bigint,
+  keyPath: string | undefined,
+): Promise<string> {
+  const seal = await cosign(await lastSeal(path), keyPath);
   if (index >= seal.size) {
     throw new UserError(`Cannot prove entry ${index}: the last seal covers ${seal.size} entries`);
   }
   const ranges = inclusionRanges(index, seal.size);
-  const wanted = new Map(ranges.flatMap(perfectSubtrees).map((node) => [keyOf(node), node]));
-  const { hashes, entry } = await collect(path, index, seal.size, new Set(wanted.keys()));
-  io.terminal.printText(formatTlogProof({
+  const wanted = new Set(ranges.flatMap(perfectSubtrees).map(keyOf));
+  const { hashes, entry } = await collect(path, index, seal.size, wanted);
+  return formatTlogProof({
     extra: entry,
     index,
     hashes: ranges.map((range) => hashRange(sha256, range, (node) => hashes.get(keyOf(node))!)),
     checkpoint: formatNote(seal.note),
-  }));
-  return 0;
+  });
 }
 
 /** The entry, and the subtrees wanted, in one pass over the file. */

@@ -1,9 +1,5 @@
 import type { Entry } from "../../lib/audit/entry.ts";
-import { UsageError, UserError } from "../../lib/errors.ts";
-import { quote } from "../../lib/quote.ts";
 import { readAuditorKey } from "./auditor_key.ts";
-import { readCommandLine } from "./command_line.ts";
-import type { CommandIo } from "./command_line.ts";
 import { CSV_HEADER, formatEventCsv, formatEventJson, formatEventText } from "./event_text.ts";
 import { LogReader } from "./log_reader.ts";
 import type { ReadEntry } from "./log_reader.ts";
@@ -13,52 +9,60 @@ import { decodeGap, decodeOpening } from "./payloads.ts";
 import type { AuditEvent } from "./sink.ts";
 import { formatTime } from "./time_text.ts";
 import { exitCodeOf } from "./verdict.ts";
-import { describeVerdict } from "./verify.ts";
+import { describeVerdict } from "./verdict_text.ts";
 
-const FORM = {
-  usage: "bank audit show [FILE] --auditor-key FILE [--key bank.auth|KEY] [--account NAME] " +
-    "[--since TIME] [--until TIME] [--outcome WORD] [--format text|jsonl|csv]",
-  options: ["auditor-key", "key", "account", "since", "until", "outcome", "format"],
-  operandsMax: 1,
-} as const;
+/** How events are printed. */
+export type Format = typeof FORMATS[number];
 
 const FORMATS = ["text", "jsonl", "csv"] as const;
-const OUTCOMES = ["done", "refused", "cancelled", "failed"] as const;
 
-interface Filter {
+/** Whether a text names a format. */
+export function isFormat(text: string): text is Format {
+  return FORMATS.some((format) => format === text);
+}
+
+/** The files it takes to show a log. */
+export interface ShowFiles {
+  readonly log: string;
+  /** The auth file, or the log's first key. */
+  readonly key: string;
+  readonly auditorKey: string;
+}
+
+/** What of a log is shown, and how. */
+export interface ShowFilter {
+  readonly format: Format;
   readonly account: string | undefined;
+  readonly outcome: string | undefined;
   readonly sinceMs: number;
   readonly untilMs: number;
-  readonly outcome: string | undefined;
+}
+
+/** Where it goes. */
+export interface ShowIo {
+  readonly print: (line: string) => void;
+  readonly warn: (line: string) => void;
+  readonly nowMs: number;
 }
 
 /**
- * `bank audit show`: what the log says, each entry only once a seal has proved it. The exit code
- * is that of verify, for a log that cannot be trusted must not look like one that can.
+ * Prints what a log says, each entry only once a seal has proved it. The exit code is that of
+ * verify, for a log that cannot be trusted must not look like one that can.
+ * @throws {UserError} a file cannot be read.
  */
-export async function show(args: readonly string[], io: CommandIo): Promise<number> {
-  const { options, operands: [path = "bank.audit"] } = readCommandLine(args, FORM);
-  const format = oneOf("format", options.format ?? "text", FORMATS);
-  if (options.outcome !== undefined) oneOf("outcome", options.outcome, OUTCOMES);
-  const filter = {
-    account: options.account,
-    outcome: options.outcome,
-    sinceMs: parseTime(options.since) ?? -Infinity,
-    untilMs: parseTime(options.until) ?? Infinity,
-  };
-  const { terminal, clock } = io;
-  const keys = await readLogKeys(options.key ?? "bank.auth", path);
-  const auditor = await readAuditorKey(
-    options["auditor-key"] ?? "bank.auditor.key",
-    (message) => terminal.warning(message),
-  );
-  const reader = new LogReader(auditor);
+export async function showLog(
+  { log, key, auditorKey }: ShowFiles,
+  filter: ShowFilter,
+  { print, warn, nowMs }: ShowIo,
+): Promise<0 | 1 | 2> {
+  const keys = await readLogKeys(key, log);
+  const reader = new LogReader(await readAuditorKey(auditorKey, warn));
   let linked: Entry[] = [];
   let proved: Entry[] = [];
-  let closed = 0;
+  let unreadable = 0;
   const verifier = new LogVerifier({
     ...keys,
-    nowMs: clock.now(),
+    nowMs,
     onEntry: (entry) => linked.push(entry),
     onSealed() {
       proved.push(...linked);
@@ -68,42 +72,36 @@ export async function show(args: readonly string[], io: CommandIo): Promise<numb
   const flush = async () => {
     for (const entry of proved) {
       const read = await reader.read(entry);
-      if (entry.type === "event" && read.event === undefined) closed++;
-      const line = formatLine(read, filter, format);
-      if (line !== undefined) terminal.printLine(line);
+      if (entry.type === "event" && read.event === undefined) unreadable++;
+      const line = formatLine(read, filter);
+      if (line !== undefined) print(line);
     }
     proved = [];
   };
-  if (format === "csv") terminal.printLine(CSV_HEADER);
-  for await (const chunk of readChunks(path)) {
+  if (filter.format === "csv") print(CSV_HEADER);
+  for await (const chunk of readChunks(log)) {
     const isGood = verifier.push(chunk);
     await flush();
     if (!isGood) break;
   }
   const verdict = verifier.finish();
   await flush();
-  if (closed > 0) terminal.warning(`${closed} events are not encrypted to this auditor's key`);
-  if (linked.length > 0) {
-    terminal.warning(`${linked.length} entries are not sealed, and so not shown`);
-  }
+  if (unreadable > 0) warn(`${unreadable} events are not encrypted to this auditor's key`);
+  if (linked.length > 0) warn(`${linked.length} entries are not sealed, and so not shown`);
   if (verdict.kind !== "verified") {
-    for (const line of describeVerdict(verdict)) terminal.warning(`${path}: ${line}`);
+    for (const line of describeVerdict(verdict)) warn(`${log}: ${line}`);
   }
   return exitCodeOf(verdict);
 }
 
-function formatLine(
-  { entry, event }: ReadEntry,
-  filter: Filter,
-  format: typeof FORMATS[number],
-): string | undefined {
+function formatLine({ entry, event }: ReadEntry, filter: ShowFilter): string | undefined {
   if (event === undefined) {
     const isFiltered = filter.account !== undefined || filter.outcome !== undefined;
-    const isWanted = format === "text" && !isFiltered && isWithin(entry.timeMs, filter);
+    const isWanted = filter.format === "text" && !isFiltered && isWithin(entry.timeMs, filter);
     return isWanted ? formatOther(entry) : undefined;
   }
   if (!isShown(event, filter)) return undefined;
-  switch (format) {
+  switch (filter.format) {
     case "text":
       return formatEventText(event);
     case "jsonl":
@@ -130,32 +128,12 @@ function formatOther(entry: Entry): string | undefined {
   }
 }
 
-function isShown(event: AuditEvent, filter: Filter): boolean {
+function isShown(event: AuditEvent, filter: ShowFilter): boolean {
   return (filter.account === undefined || event.account === filter.account) &&
     (filter.outcome === undefined || event.outcome === filter.outcome) &&
     isWithin(event.timeMs, filter);
 }
 
-function isWithin(timeMs: number, { sinceMs, untilMs }: Filter): boolean {
+function isWithin(timeMs: number, { sinceMs, untilMs }: ShowFilter): boolean {
   return timeMs >= sinceMs && timeMs < untilMs;
-}
-
-/** `2026-11-21`, `2026-11-21 14:02` or `2026-11-21T14:02:11Z`; without a zone it is UTC. */
-function parseTime(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const match = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)Z?)?$/.exec(text);
-  const timeMs = match === null ? NaN : Date.parse(`${match[1]}T${match[2] ?? "00:00"}Z`);
-  if (!Number.isNaN(timeMs)) return timeMs;
-  throw new UserError(`Cannot use ${quote(text)} as a time`, {
-    hints: ["write 2026-11-21, or 2026-11-21T14:02:11Z; times are UTC"],
-  });
-}
-
-function oneOf<const T extends string>(option: string, value: string, values: readonly T[]): T {
-  const found = values.find((candidate) => candidate === value);
-  if (found !== undefined) return found;
-  throw new UsageError(`Cannot use ${quote(value)} as --${option}`, {
-    hints: [`it is one of ${values.join(", ")}`],
-    inCommand: true,
-  });
 }
