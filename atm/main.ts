@@ -1,5 +1,5 @@
 import { versionLine } from "../lib/build_info.ts";
-import { systemClock } from "../lib/clock.ts";
+import { shortRunClock } from "../lib/clock.ts";
 import { webCrypto } from "../lib/crypto/web_crypto.ts";
 import { ProtocolError, UsageError } from "../lib/errors.ts";
 import { readEnvironment } from "../lib/environment.ts";
@@ -34,11 +34,11 @@ async function transact(options: AtmOptions): Promise<void> {
       terminal,
       primitives: webCrypto,
       random: systemRandom,
-      clock: systemClock,
+      clock: shortRunClock,
       // The monotonic clock starts with the process, and so do the run's 10 seconds.
       startedMs: 0,
       connect: (deadlineMs) =>
-        tcpConnect(options.host, options.port, { clock: systemClock, deadlineMs }),
+        tcpConnect(options.host, options.port, { clock: shortRunClock, deadlineMs }),
     });
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
