@@ -1,4 +1,4 @@
-import { concat, equalBytes, uint, utf8 } from "../bytes.ts";
+import { concat, uint, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -88,8 +88,8 @@ export async function decodeReply(
     throw new ProtocolError("bad_receipt_signature");
   }
   const reply = parse(unsigned);
-  const same = equalBytes(reply.txnId, expected.txnId) &&
-    equalBytes(reply.orderHash, expected.orderHash);
+  const same = primitives.equal(reply.txnId, expected.txnId) &&
+    primitives.equal(reply.orderHash, expected.orderHash);
   if (!same) throw new ProtocolError("reply_mismatch");
   return reply;
 }

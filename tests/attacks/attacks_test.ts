@@ -1,8 +1,16 @@
-import type { Guard } from "./guards.ts";
+import { assertEquals } from "@std/assert";
+import { CARDS } from "./card.ts";
+import { CLOCKS } from "./clock.ts";
 import { CRASHES } from "./crash.ts";
 import { DELAYS } from "./delay.ts";
-import { LOSSES } from "./loss.ts";
+import { EAVESDROPPING } from "./eavesdrop.ts";
+import { FLOODS } from "./flood.ts";
 import { FORGERIES } from "./forgery.ts";
+import { GARBAGE } from "./garbage.ts";
+import { ATM_GUARDS, BANK_GUARDS } from "./guards.ts";
+import type { Guard } from "./guards.ts";
+import { IMPOSTORS } from "./impostor.ts";
+import { LOSSES } from "./loss.ts";
 import { REPLAYS } from "./replay.ts";
 import { runScenario } from "./scenario.ts";
 import type { Scenario } from "./scenario.ts";
@@ -18,6 +26,12 @@ const ATTACKS: Readonly<Record<string, readonly Scenario[]>> = {
   tamper: TAMPERINGS,
   splice: SPLICES,
   forgery: FORGERIES,
+  garbage: GARBAGE,
+  impostor: IMPOSTORS,
+  card: CARDS,
+  clock: CLOCKS,
+  flood: FLOODS,
+  eavesdrop: EAVESDROPPING,
 };
 /** Scenarios at a time: most of them wait for a clock or a process. */
 const PARALLEL = 6;
@@ -51,6 +65,11 @@ for (const [attack, scenarios] of Object.entries(ATTACKS)) {
     await Promise.all(Array.from({ length: PARALLEL }, worker));
   });
 }
+
+Deno.test("teeth: for every guard there is an attack that wins without it", () => {
+  const guards = Object.values(ATTACKS).flat().flatMap(guardsOf);
+  assertEquals([...new Set(guards)].sort(), [...BANK_GUARDS, ...ATM_GUARDS].sort());
+});
 
 function guardsOf({ without = {} }: Scenario): Guard[] {
   return Object.keys(without) as Guard[];

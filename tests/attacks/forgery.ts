@@ -185,7 +185,6 @@ export const FORGERIES: readonly Scenario[] = [
           [patch(order, AT.counterparty, [1])],
           [patch(order, AT.hold, [1])],
           [patch(look, AT.amount, uint(1, 8))],
-          [order, { signatures: { pin: new Uint8Array(64).fill(1) } }],
           [order, { signatures: { terminal: new Uint8Array(64).fill(1) } }],
           [order, { validMs: 10_001 }],
           [order, { body: (body) => patch(body, 10, [2]) }],

@@ -1,4 +1,6 @@
 import { parseCommand } from "../contest/runner.ts";
+import type { Fraud } from "./frauds.ts";
+import type { Guard } from "./guards.ts";
 
 /** A program to be started in a folder. */
 export type Program = (
@@ -14,14 +16,24 @@ export const BANK: Program = await productOf("bank");
 /** The ATM: from source, or what COFRE_ATM names. */
 export const ATM: Program = await productOf("atm");
 
-/** The bank without one of its guards, see weak_bank_main.ts. */
-export function weakBank(weakness: string): Program {
-  return weak("bank", weakness);
+/** The bank without one of its guards. */
+export function weakBank(without: Guard): Program {
+  return altered("weak_bank", { COFRE_WEAKNESS: without });
 }
 
-/** The ATM without one of its guards, see weak_atm_main.ts. */
-export function weakAtm(weakness: string): Program {
-  return weak("atm", weakness);
+/** The ATM without one of its guards. */
+export function weakAtm(without: Guard): Program {
+  return altered("weak_atm", { COFRE_WEAKNESS: without });
+}
+
+/** The ATM on a machine whose clock is ahead. */
+export function skewedAtm(aheadMs: number): Program {
+  return altered("skewed_atm", { COFRE_SKEW_MS: `${aheadMs}` });
+}
+
+/** A bank that poses as another. */
+export function impostorBank(fraud: Fraud): Program {
+  return altered("impostor", { COFRE_WEAKNESS: fraud });
 }
 
 async function productOf(name: "bank" | "atm"): Promise<Program> {
@@ -29,9 +41,9 @@ async function productOf(name: "bank" | "atm"): Promise<Program> {
   return given === undefined ? start(source(`${name}/main.ts`)) : start(await parseCommand(given));
 }
 
-function weak(name: "bank" | "atm", weakness: string): Program {
-  const program = start(source(`tests/attacks/weak_${name}_main.ts`));
-  return (folder, args) => program(folder, args, { COFRE_WEAKNESS: weakness });
+function altered(name: string, env: Readonly<Record<string, string>>): Program {
+  const program = start(source(`tests/attacks/${name}_main.ts`));
+  return (folder, args) => program(folder, args, env);
 }
 
 function source(path: string): readonly string[] {

@@ -35,7 +35,8 @@ export class RunningBank {
 
   /** Why exchanges failed so far, in order: the reasons of the protocol errors. */
   get failures(): string[] {
-    return this.#readSteps().flatMap((step) => / protocol error: (.*)$/.exec(step)?.slice(1) ?? []);
+    const failed = / (?:protocol error|refused): (.*)$/;
+    return this.#readSteps().flatMap((step) => failed.exec(step)?.slice(1) ?? []);
   }
 
   /** Resolves when every connection so far has ended. */

@@ -7,12 +7,12 @@ import { parseBankFlags } from "../../bank/flags.ts";
 import type { Command } from "../../bank/ledger/store.ts";
 import { serve } from "../../bank/serve.ts";
 import type { ServerDeps } from "../../bank/server.ts";
-import { Teller } from "../../bank/teller.ts";
+import { concat, utf8 } from "../../lib/bytes.ts";
+import type { Bytes } from "../../lib/bytes.ts";
 import { KeyTransport } from "../../lib/channel/key_transport.ts";
-import type { Position, Request } from "../../lib/channel/request.ts";
+import { SIGNERS } from "../../lib/channel/request.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { ProtocolError } from "../../lib/errors.ts";
-import { formatResultJson } from "../../lib/result_line.ts";
 import { systemTerminal } from "../../lib/terminal.ts";
 import type { BANK_GUARDS } from "./guards.ts";
 
@@ -31,19 +31,21 @@ const WITHOUT: Readonly<Record<(typeof BANK_GUARDS)[number], Weaken>> = {
     parts: { primitives: { ...primitives, ed25519Verify: () => true } },
   }),
   /** Accepts a signature that was made for any position this bank has seen. */
-  signature_position: (parts) => {
-    const teller = tellerOf(parts);
-    const seen: Position[] = [];
+  signature_position: ({ primitives }) => {
+    const context = utf8(SIGNERS.card);
+    const seen: Bytes[] = [];
     return {
-      deps: {
-        teller: {
-          async serve(request, position, origin) {
+      parts: {
+        primitives: {
+          ...primitives,
+          async ed25519Verify(key, message, signature) {
+            const position = message.slice(context.length, context.length + 32 + 8);
             seen.unshift(position);
             for (const other of seen) {
-              const verdict = await teller.serve(request, other, origin);
-              if (verdict.reply.refusal !== "not_authenticated") return verdict;
+              const moved = concat(context, other, message.slice(context.length + other.length));
+              if (await primitives.ed25519Verify(key, moved, signature)) return true;
             }
-            return await teller.serve(request, position, origin);
+            return false;
           },
         },
       },
@@ -55,23 +57,14 @@ const WITHOUT: Readonly<Record<(typeof BANK_GUARDS)[number], Weaken>> = {
   })),
   order_expiry: changingCommands((command) => ({ ...command, notAfterMs: Infinity })),
   resolve_only_tells: changingCommands((command) => ({ ...command, mode: "execute" })),
-  request_freshness: (parts) => ({
-    deps: {
-      teller: {
-        serve(request: Request, position, origin) {
-          const clock = { ...systemClock, now: () => request.sentAtMs };
-          return tellerOf({ ...parts, clock }).serve(request, position, origin);
-        },
-      },
-    },
+  /** Takes timestamps of up to 16 s ahead for fresh. */
+  request_freshness: ({ clock }) => ({
+    parts: { clock: { ...clock, now: () => clock.now() + 6_000 } },
   }),
   /** Hangs up on a hello that does not decrypt, as most implementations do. */
   implicit_rejection: ({ keys, random }) => {
     class TellingKeyTransport extends KeyTransport {
-      override async open(
-        ciphertext: Parameters<KeyTransport["open"]>[0],
-        label: typeof ciphertext,
-      ) {
+      override async open(ciphertext: Bytes, label: Bytes): Promise<Bytes> {
         const opened = await keys.rsa.decrypt(ciphertext, label);
         if (opened === null) throw new ProtocolError("decryption_failed");
         return opened;
@@ -101,17 +94,6 @@ function changingCommands(change: (command: Command) => Command): Weaken {
         submit: (command, deliver) => books.submit(change(command), deliver),
       },
     },
-  });
-}
-
-/** As createBank makes it. */
-function tellerOf({ clock, primitives, books, print }: BankParts): Teller {
-  return new Teller({
-    clock,
-    primitives,
-    books,
-    onDone: ({ decodedOrder: { operation } }, { account, amountCents }) =>
-      print(formatResultJson({ operation, account, amountCents })),
   });
 }
 

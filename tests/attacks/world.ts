@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { isBankGuard } from "./guards.ts";
 import type { Guard } from "./guards.ts";
 import { Party } from "./party.ts";
-import { ATM, BANK, weakAtm, weakBank } from "./programs.ts";
+import { hasStolenKeys } from "./frauds.ts";
+import type { Fraud } from "./frauds.ts";
+import { ATM, BANK, impostorBank, weakAtm, weakBank } from "./programs.ts";
 import type { Program } from "./programs.ts";
 import { Proxy } from "./proxy.ts";
 import type { Script } from "./proxy.ts";
@@ -54,6 +56,8 @@ export class World {
   readonly #proxies: Proxy[] = [];
   readonly #runs: Promise<AtmRun>[] = [];
   readonly #parties: Party[] = [];
+  readonly #impostors: RunningBank[] = [];
+  readonly #folders: string[] = [];
   readonly #lines: string[] = [];
   readonly #broken: string[] = [];
   #bank: RunningBank | null = null;
@@ -62,6 +66,7 @@ export class World {
     const { without } = options;
     const weakensBank = without !== undefined && isBankGuard(without);
     this.folder = folder;
+    this.#folders.push(folder);
     this.port = freePort();
     this.#options = options;
     this.#programs = {
@@ -114,6 +119,19 @@ export class World {
     return proxy;
   }
 
+  /** Another bank process on another port, whose files are in a folder of its own. */
+  async startImpostor(fraud: Fraud): Promise<{ readonly port: number }> {
+    const folder = hasStolenKeys(fraud)
+      ? await copyFolder(this.#options.template)
+      : await Deno.makeTempDir({ prefix: "cofre-impostor-" });
+    this.#folders.push(folder);
+    await Deno.copyFile(join(this.folder, "bank.auth"), join(folder, "true.auth"));
+    const port = freePort();
+    const args = ["-p", `${port}`, "-s", "bank.auth"];
+    this.#impostors.push(await RunningBank.start(impostorBank(fraud), folder, args));
+    return { port };
+  }
+
   /** A connection of the attacker's own to the bank. */
   async connect(): Promise<Party> {
     const party = await Party.connect(this.port);
@@ -121,16 +139,24 @@ export class World {
     return party;
   }
 
-  /** Runs the ATM to its end, through the proxy if there is one. */
-  async atm(args: readonly string[], via?: { readonly port: number }): Promise<AtmRun> {
-    return await this.startAtm(args, via).ended;
+  /** Runs the ATM to its end: with this bank, or through a proxy, or with an impostor. */
+  async atm(
+    args: readonly string[],
+    via?: { readonly port: number },
+    program?: Program,
+  ): Promise<AtmRun> {
+    return await this.startAtm(args, via, program).ended;
   }
 
   /** Starts a run of the ATM. */
-  startAtm(args: readonly string[], via: { readonly port: number } = this): RunningAtm {
-    const { ended, kill } = startAtm(this.#programs.atm, this.folder, args, via.port);
-    this.#runs.push(ended);
-    return { ended, kill };
+  startAtm(
+    args: readonly string[],
+    via: { readonly port: number } = this,
+    program: Program = this.#programs.atm,
+  ): RunningAtm {
+    const run = startAtm(program, this.folder, args, via.port);
+    this.#runs.push(run.ended);
+    return run;
   }
 
   /** Ends every attack, has an honest ATM look at the balances and checks the stopped bank's books. */
@@ -138,8 +164,11 @@ export class World {
     const runs = await Promise.all(this.#runs);
     await this.#hangUp();
     await this.bank.settled();
-    const john = await this.#balance("john");
-    const mary = await this.#balance("mary");
+    // From a folder without a journal, which would make more happen.
+    const observer = await copyFolder(this.#options.template);
+    this.#folders.push(observer);
+    const john = await balanceOf("john", observer, this.port);
+    const mary = await balanceOf("mary", observer, this.port);
     await this.endBank("stop");
     await this.#checkBooks();
     for (const account of ["john", "mary"]) {
@@ -158,8 +187,9 @@ export class World {
   /** Ends all that runs and removes the folder. */
   async close(): Promise<void> {
     await this.#hangUp();
+    for (const bank of this.#impostors) await bank.kill();
     await this.#bank?.kill();
-    await Deno.remove(this.folder, { recursive: true });
+    for (const folder of this.#folders) await Deno.remove(folder, { recursive: true });
   }
 
   async #hangUp(): Promise<void> {
@@ -168,12 +198,6 @@ export class World {
       await party.ended;
     }
     for (const proxy of this.#proxies.splice(0)) await proxy.close();
-  }
-
-  async #balance(account: string): Promise<string> {
-    const run = await startAtm(ATM, this.folder, ["-a", account, "-g"], this.port).ended;
-    const [, balance] = /"balance":([\d.]+)\}\n$/.exec(run.stdout) ?? [];
-    return balance ?? `exit ${run.code}: ${run.stderr}`;
   }
 
   /** Money is conserved: `bank check` sums up every posting. */
@@ -196,17 +220,23 @@ export async function makeTemplate(): Promise<string> {
   return folder;
 }
 
+/** An honest look; what went wrong, if it did. */
+async function balanceOf(account: string, folder: string, port: number): Promise<string> {
+  const { code, stdout, stderr } = await startAtm(ATM, folder, ["-a", account, "-g"], port).ended;
+  return /"balance":([\d.]+)\}\n$/.exec(stdout)?.[1] ?? `exit ${code}: ${stderr}`;
+}
+
 /** A port that was free a moment ago. */
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
 
-/** Copies the files of a folder into a new one; what is beside them is of one run only. */
+/** Copies a folder, but not what the ATM keeps beside its cards. */
 export async function copyFolder(from: string): Promise<string> {
   const to = await Deno.makeTempDir({ prefix: "cofre-attack-" });
   for await (const { name, isFile } of Deno.readDir(from)) {
-    if (isFile) await Deno.copyFile(join(from, name), join(to, name));
+    if (isFile && !name.startsWith(".")) await Deno.copyFile(join(from, name), join(to, name));
   }
   return to;
 }

@@ -1,0 +1,15 @@
+import { BOOKED, DEPOSIT, UNKNOWN } from "./customer.ts";
+import { skewedAtm } from "./programs.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** ATMs whose clock is wrong; ten seconds are forgiven. */
+export const CLOCKS: readonly Scenario[] = ([
+  [11_000, { ...UNKNOWN, broken: ["stale"] }],
+  [-11_000, { ...UNKNOWN, broken: ["stale"] }],
+  [8_000, BOOKED],
+  [-8_000, BOOKED],
+] as const).map(([aheadMs, outcome]) => ({
+  name: `an ATM whose clock is ${Math.abs(aheadMs) / 1000} s ${aheadMs > 0 ? "ahead" : "behind"}`,
+  attack: async (world) => void await world.atm(DEPOSIT, world, skewedAtm(aheadMs)),
+  outcome,
+}));

@@ -1,0 +1,19 @@
+/** What a bank of impostor_main.ts pretends. */
+export const FRAUDS = [
+  /** To be this bank, with keys of its own. */
+  "own_keys",
+  /** The same, and to have the true keys' id. */
+  "copied_kid",
+  /** To hold the identity key, with the RSA key alone. */
+  "stolen_rsa_key",
+  /** To have booked every order, with the receipt of the first. */
+  "old_receipts",
+] as const;
+
+/** One way to pose as a bank. */
+export type Fraud = (typeof FRAUDS)[number];
+
+/** Whether the impostor has the true bank's private keys. */
+export function hasStolenKeys(fraud: Fraud): boolean {
+  return fraud === "stolen_rsa_key" || fraud === "old_receipts";
+}

@@ -1,0 +1,47 @@
+import { BOOKED, DEPOSIT, DEPOSITED } from "./customer.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Banks that are not the customer's bank, or not what they say they are. */
+export const IMPOSTORS: readonly Scenario[] = [
+  {
+    name: "a bank that answers every order with its first receipt",
+    async attack(world) {
+      const impostor = await world.startImpostor("old_receipts");
+      await world.atm(DEPOSIT, impostor);
+      await world.atm(DEPOSIT, impostor);
+    },
+    outcome: { atm: [`0 ${DEPOSITED}`, "63"] },
+    without: { reply_binding: { atm: [`0 ${DEPOSITED}`, `0 ${DEPOSITED}`] } },
+  },
+  {
+    name: "a bank that stole the RSA key, but not the identity key",
+    async attack(world) {
+      await world.atm(DEPOSIT, await world.startImpostor("stolen_rsa_key"));
+    },
+    outcome: { atm: ["63"] },
+    without: { bank_signature: { atm: BOOKED.atm } },
+  },
+  {
+    name: "a bank with its own keys",
+    async attack(world) {
+      await world.atm(DEPOSIT, await world.startImpostor("own_keys"));
+    },
+    outcome: { atm: ["63"] },
+  },
+  {
+    name: "a bank with its own keys under the name of the true ones",
+    async attack(world) {
+      await world.atm(DEPOSIT, await world.startImpostor("copied_kid"));
+    },
+    outcome: { atm: ["63"] },
+  },
+  {
+    name: "nobody where the bank should be",
+    async attack(world) {
+      await world.endBank("stop");
+      await world.atm(DEPOSIT);
+      await world.startBank();
+    },
+    outcome: { atm: ["63"] },
+  },
+];
