@@ -13,4 +13,5 @@ export const ATM_COMMANDS: Readonly<
 > = {
   "config": () => import("../lib/commands/config.ts"),
   "completion": () => import("../lib/commands/completion.ts"),
+  "manpage": () => import("../lib/commands/manpage.ts"),
 };

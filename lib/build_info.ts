@@ -4,6 +4,8 @@ import config from "../deno.json" with { type: "json" };
 export type BuildKind = "source" | "compiled" | "portable";
 
 export const VERSION: string = config.version;
+/** Of this version, for its manual pages: the day it is built would make two builds differ. */
+export const RELEASE_DATE = "2026-11-21";
 
 /** Told from the running code itself: an environment variable could lie, a flag could be forgotten. */
 export const BUILD_KIND: BuildKind = buildKind(Deno.build.standalone, import.meta.url);

@@ -14,6 +14,12 @@ export const TOOL_COMMANDS = [
     operands: "{bash|zsh|fish}",
     options: [],
   },
+  {
+    name: "manpage",
+    summary: "print the manual page, or write it into a folder of man",
+    options: [],
+    own: [{ long: "directory", value: "<folder>", help: "write it into this folder" }],
+  },
 ] as const satisfies readonly CommandSpec[];
 
 /** The line of one of them, as far as they read it. */

@@ -43,9 +43,10 @@ function pattern({ path, operands }: Place): string {
 }
 
 function offer({ words, options, operands }: Place): string {
-  const list = [...words.map(({ word }) => word), ...options.flatMap(spellings)];
-  const values = operands === "unknown" ? "" : `; [[ $cur == -* ]] || ${reply(operands, "+=")}`;
-  return `COMPREPLY=($(compgen -W '${list.join(" ")}' -- "$cur"))${values}`;
+  const list = (all: readonly string[]) => `COMPREPLY=($(compgen -W '${all.join(" ")}' -- "$cur"))`;
+  const values = operands === "unknown" ? "" : `; ${reply(operands, "+=")}`;
+  return `if [[ $cur == -* ]]; then ${list(options.flatMap(spellings))}; ` +
+    `else ${list(words.map(({ word }) => word))}${values}; fi`;
 }
 
 function reply(values: Values, sign = "="): string {

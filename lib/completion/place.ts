@@ -30,9 +30,7 @@ export function placesOf(program: ProgramSpec): readonly Place[] {
     return {
       path,
       words: nextWords(program, path),
-      options: command === undefined
-        ? path === "" ? program.options : []
-        : commandOptions(program, command),
+      options: optionsAt(program, path),
       operands: valuesOf(command?.operands),
     };
   });
@@ -41,6 +39,15 @@ export function placesOf(program: ProgramSpec): readonly Place[] {
 /** What an option's value is. */
 export function optionValues({ value, choices }: OptionSpec): Values {
   return choices ?? valuesOf(value);
+}
+
+/** A group of commands offers what any of them takes: options may stand before the last word. */
+function optionsAt(program: ProgramSpec, path: string): readonly OptionSpec[] {
+  if (path === "") return program.options;
+  const exact = program.commands.filter(({ name }) => name === path);
+  const begun = program.commands.filter(({ name }) => name.startsWith(`${path} `));
+  const options = (exact.length > 0 ? exact : begun).flatMap((c) => commandOptions(program, c));
+  return options.filter(({ long }, at) => options.findIndex((o) => o.long === long) === at);
 }
 
 function nextWords(program: ProgramSpec, path: string): readonly Candidate[] {

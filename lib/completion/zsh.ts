@@ -45,12 +45,13 @@ function pattern({ path, operands }: Place): string {
 }
 
 function offer({ words, options, operands }: Place): string {
-  const items = [
-    ...words.map(({ word, text }) => item(word, text)),
-    ...options.flatMap((option) => spellings(option).map((word) => item(word, option.help))),
-  ];
-  const described = `list=(${items.join(" ")}); _describe -o word list`;
-  return operands === "unknown" ? described : `${described}; ${offerValues(operands)}`;
+  const named = options.flatMap((option) =>
+    spellings(option).map((word) => item(word, option.help))
+  );
+  const next = words.map(({ word, text }) => item(word, text));
+  return `if [[ $words[CURRENT] == -* ]]; then list=(${named.join(" ")}); ` +
+    `_describe -o option list; else list=(${next.join(" ")}); _describe command list; ` +
+    `${offerValues(operands)}; fi`;
 }
 
 function offerValues(values: Values): string {
