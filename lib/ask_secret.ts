@@ -26,10 +26,11 @@ export interface Prompt {
 export async function askSecret(label: string, prompt = systemPrompt()): Promise<string | null> {
   const { keyboard, screen } = prompt;
   if (!keyboard.isTerminal()) return null;
-  writeAll(screen, `${label}: `);
   // Raw, the terminal makes no signal of Ctrl-C, which would leave it without echo: it is a byte.
+  // Before the prompt, for who answers it at once must not be seen.
   keyboard.setRaw(true);
   try {
+    writeAll(screen, `${label}: `);
     return await readLetters(keyboard, screen);
   } finally {
     keyboard.setRaw(false);

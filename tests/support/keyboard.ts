@@ -14,7 +14,11 @@ export function typed(...reads: readonly (string | Uint8Array)[]): Prompt & {
     keyboard: {
       raw,
       isTerminal: () => true,
-      setRaw: (on) => void raw.push(on),
+      setRaw(on) {
+        // The echo of the terminal itself is over before the prompt shows.
+        if (on && shown !== "") throw new Error("the prompt stood before the terminal was raw");
+        raw.push(on);
+      },
       read(into) {
         const next = rest.shift();
         if (next === undefined) return Promise.resolve(null);
