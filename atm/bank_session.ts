@@ -11,7 +11,7 @@ import { decodeProof, encodeProofRange } from "../lib/channel/proof.ts";
 import type { ProofRange } from "../lib/channel/proof.ts";
 import { decodeReply } from "../lib/channel/reply.ts";
 import type { Reply } from "../lib/channel/reply.ts";
-import { encodeRequest, NO_SIGNATURE, signedBytes } from "../lib/channel/request.ts";
+import { encodeRequest, NO_SIGNATURE, signedBytes, SIGNERS } from "../lib/channel/request.ts";
 import type { Mode } from "../lib/channel/request.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import { FrameStream } from "../lib/frame_stream.ts";
@@ -34,6 +34,8 @@ export interface SignedOrder {
   readonly txnId: Bytes;
   /** The seed of the card's possession key, 32 bytes. */
   readonly possessionSeed: Bytes;
+  /** The seed of its PIN's key, 32 bytes; absent: not signed with a PIN. */
+  readonly pinSeed?: Bytes | undefined;
 }
 
 /** A verified reply, with its body as the bank signed it: what a receipt keeps. */
@@ -125,9 +127,16 @@ export class BankSession {
       order: order.bytes,
     };
     const position = { th3: this.#channel.th3, sequence: this.#channel.nextSequenceOut };
-    const message = await signedBytes(primitives, "card", envelope, position);
-    const card = await primitives.ed25519Sign(order.possessionSeed, message);
-    const body = encodeRequest(envelope, { card, pin: NO_SIGNATURE, terminal: NO_SIGNATURE });
+    const sign = async (signer: keyof typeof SIGNERS, seed: Bytes | undefined) =>
+      seed === undefined ? NO_SIGNATURE : await primitives.ed25519Sign(
+        seed,
+        await signedBytes(primitives, signer, envelope, position),
+      );
+    const body = encodeRequest(envelope, {
+      card: await sign("card", order.possessionSeed),
+      pin: await sign("pin", order.pinSeed),
+      terminal: NO_SIGNATURE,
+    });
     const frame = await this.#channel.seal("request", body);
     const orderHash = await primitives.sha256(order.bytes);
     options.onLeaving?.();

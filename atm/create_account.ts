@@ -1,6 +1,6 @@
 import { equalBytes } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
-import { possessionSeed } from "../lib/card_file.ts";
+import { PIN_COST, possessionSeed } from "../lib/card_file.ts";
 import type { CardFile } from "../lib/card_file.ts";
 import { giveOrder } from "./give_order.ts";
 import { newCardId, newOrder } from "./new_order.ts";
@@ -10,7 +10,7 @@ import type { Visit } from "./run.ts";
 
 /** `-n`: a new account and its card. The card is there exactly when the account is. */
 export async function createAccount(visit: Visit): Promise<void> {
-  const { options, primitives, random } = visit;
+  const { options, primitives, random, pinPad } = visit;
   const paths = { card: options.cardFile, pending: visit.pendingPath };
   await discardUnsent(paths, visit.bankKid);
   const card: CardFile = {
@@ -18,12 +18,13 @@ export async function createAccount(visit: Visit): Promise<void> {
     cardId: newCardId(random),
     account: options.account,
     secret: random(32),
-    pin: "none",
+    pin: options.pin === undefined ? "none" : PIN_COST,
   };
   const order = await newOrder(visit, {
     cardId: card.cardId,
     account: card.account,
     possessionSeed: await possessionSeed(primitives, card.secret),
+    pinSeed: await pinPad.newSeedFor(card),
   }, options.action);
   const pending = await PendingCard.create(paths, card);
   await giveOrder(visit, order, {

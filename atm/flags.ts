@@ -8,6 +8,8 @@ import { parseFileName } from "../lib/file_name.ts";
 import { parseHost } from "../lib/host.ts";
 import { INITIAL_CENTS_MIN } from "../lib/limits.ts";
 import { parsePort } from "../lib/port.ts";
+import { secretSource } from "../lib/secret_source.ts";
+import type { SecretSource } from "../lib/secret_source.ts";
 import { isStrict } from "../lib/strict.ts";
 import type { Settings } from "../lib/settings.ts";
 import type { StrictEnv } from "../lib/strict.ts";
@@ -33,6 +35,8 @@ export interface AtmOptions {
   readonly port: number;
   /** Where receipts are kept; undefined: beside the card. */
   readonly receipts: string | undefined;
+  /** Where the card's PIN comes from; undefined: the card tells whether it has one. */
+  readonly pin: SecretSource | undefined;
   /** JSON also on a terminal; always in strict mode. */
   readonly json: boolean;
   readonly noColor: boolean;
@@ -82,10 +86,19 @@ function readOptions(flags: AtmFlags, strict: boolean): AtmOptions {
     cardFile: parseFileName(flags.card ?? `${account}.card`, { strict }),
     host: parseHost(flags["bank-host"], { strict }),
     port: parsePort(flags["bank-port"]),
-    receipts: flags.receipts === undefined ? undefined : parseFileName(flags.receipts, { strict }),
+    receipts: optionalFile(flags.receipts, strict),
+    pin: secretSource("PIN", {
+      ask: flags.pin,
+      file: optionalFile(flags["pin-file"], strict),
+      stdin: flags["pin-stdin"],
+    }),
     json: flags.json || strict,
     noColor: flags["no-color"],
   };
+}
+
+function optionalFile(name: string | undefined, strict: boolean): string | undefined {
+  return name === undefined ? undefined : parseFileName(name, { strict });
 }
 
 const OPERATIONS_WITH_AMOUNT = ["create", "deposit", "withdraw"] as const;

@@ -22,6 +22,7 @@ Deno.test("parseAtmFlags() fills in the defaults", () => {
     host: "127.0.0.1",
     port: 3000,
     receipts: undefined,
+    pin: undefined,
     json: false,
     noColor: false,
   });
@@ -37,6 +38,7 @@ Deno.test("parseAtmFlags() reads every option, short and long", () => {
     host: "10.0.0.1",
     port: 4000,
     receipts: undefined,
+    pin: undefined,
     json: true,
     noColor: true,
   };
@@ -214,4 +216,18 @@ Deno.test("parseAtmFlags() tells the least amount", () => {
   const refuse = (argv: string[]) => assertThrows(() => parseAtmFlags(argv, DEFAULT), UsageError);
   assertEquals(refuse(["-a", "bob", "-n", "9.99"]).hints, ["the least is 10.00"]);
   assertEquals(refuse(["-a", "bob", "-w", "0"]).hints, ["the least is 0.01"]);
+});
+
+Deno.test("parseAtmFlags() takes a PIN from one place, and never from the command line", () => {
+  const get = ["-a", "bob", "-g"];
+  assertEquals(options([...get, "--pin"], DEFAULT).pin, { from: "prompt" });
+  assertEquals(options([...get, "--pin-stdin"], DEFAULT).pin, { from: "stdin" });
+  assertEquals(options([...get, "--pin-file", "p"], DEFAULT).pin, { from: "file", path: "p" });
+  const wrong = [["--pin", "4711"], ["--pin=4711"], ["--pin", "--pin-stdin"], ["--pin-file"]];
+  for (const more of wrong) {
+    assertThrows(() => parseAtmFlags([...get, ...more], DEFAULT), UsageError);
+  }
+  for (const more of [["--pin"], ["--pin-stdin"], ["--pin-file", "p"]]) {
+    assertThrows(() => parseAtmFlags([...get, ...more], STRICT), UsageError);
+  }
 });

@@ -13,6 +13,8 @@ export interface OrderCard {
   readonly account: string;
   /** The seed of the possession key, 32 bytes. */
   readonly possessionSeed: Bytes;
+  /** The seed of its PIN's key, 32 bytes; absent: it has none. */
+  readonly pinSeed?: Bytes | undefined;
 }
 
 /** What is wanted of the bank. */
@@ -36,7 +38,9 @@ export async function newOrder(
   wanted: Wanted,
 ): Promise<SignedOrder> {
   const { primitives, random } = deps;
+  const { possessionSeed, pinSeed } = card;
   const txnId = random(16);
+  const isCreation = wanted.operation === "create";
   const bytes = encodeOrder({
     txnId,
     operation: wanted.operation,
@@ -45,15 +49,18 @@ export async function newOrder(
     cardId: card.cardId,
     terminalId: new Uint8Array(16),
     accountHash: await hashAccount(primitives, card.account),
-    ...(wanted.operation !== "create" ? {} : {
+    ...(!isCreation ? {} : {
       creation: {
         name: card.account,
-        possessionKey: await primitives.ed25519PublicKey(card.possessionSeed),
-        pinKey: new Uint8Array(32),
+        possessionKey: await primitives.ed25519PublicKey(possessionSeed),
+        pinKey: pinSeed === undefined
+          ? new Uint8Array(32)
+          : await primitives.ed25519PublicKey(pinSeed),
       },
     }),
   });
-  return { bytes, txnId, possessionSeed: card.possessionSeed };
+  // A creation brings its PIN's key, but is signed with the card alone.
+  return { bytes, txnId, possessionSeed, pinSeed: isCreation ? undefined : pinSeed };
 }
 
 /** A new card's id: 01 ‖ 15 random bytes. */

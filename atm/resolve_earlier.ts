@@ -4,10 +4,12 @@ import { possessionSeed, readCardFile } from "../lib/card_file.ts";
 import type { CardFile } from "../lib/card_file.ts";
 import { decodeOrder } from "../lib/channel/order.ts";
 import type { Order } from "../lib/channel/order.ts";
+import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { UserError } from "../lib/errors.ts";
 import type { JournalEntry } from "./journal.ts";
 import { PendingCard } from "./pending_card.ts";
+import { refusedError } from "./refused.ts";
 import type { Visit } from "./run.ts";
 
 /**
@@ -33,6 +35,8 @@ async function resolveOne(visit: Visit, entry: JournalEntry, order: Order): Prom
     bytes: entry.order,
     txnId: order.txnId,
     possessionSeed: await possessionSeed(primitives, card.secret),
+    // The card of a creation is enough: its PIN may never have been registered.
+    pinSeed: order.operation === "create" ? undefined : await visit.pinPad.seedFor(card),
   };
   const reply = await attempts.perform(signed, "resolve");
   await visit.evidence?.keepReceipt(signed, reply);
@@ -42,10 +46,32 @@ async function resolveOne(visit: Visit, entry: JournalEntry, order: Order): Prom
     );
     return await entry.putAside();
   }
+  if (isAboutPin(reply)) return await giveUp(visit, entry, order, reply);
   if (reply.status === "done") await pending?.complete();
   else await pending?.discard();
   terminal.note(`earlier, ${describe(order)} ${outcomeOf(reply)}`);
   await entry.remove();
+}
+
+/** Refused for the PIN of this run, not of the earlier one. */
+function isAboutPin({ refusal, duplicate }: Reply): boolean {
+  return !duplicate && OF_THE_PIN.some((name) => name === refusal);
+}
+
+const OF_THE_PIN: readonly Refusal[] = ["card_locked", "pin_required", "wrong_pin"];
+
+/** The order of this run would be one more try with the same PIN. @throws {UserError} always */
+async function giveUp(
+  { terminal }: Visit,
+  entry: JournalEntry,
+  order: Order,
+  reply: Reply,
+): Promise<never> {
+  if (reply.sequence > 0n) {
+    terminal.note(`earlier, ${describe(order)} ${outcomeOf(reply)}`);
+    await entry.remove();
+  }
+  throw refusedError(reply);
 }
 
 /** The card that an order was signed with, and whether it still waits for its account. */
@@ -88,6 +114,7 @@ function describe(order: Order): string {
 }
 
 function outcomeOf(reply: Reply): string {
+  if (isAboutPin(reply)) return "was not booked, and never will be";
   if (reply.status === "done") return "was booked after all";
   if (reply.status === "cancelled") return "was not booked, and never will be";
   return `was refused: ${reply.refusal!.replaceAll("_", " ")}`;

@@ -1,7 +1,6 @@
 import { readAuthFile } from "../lib/auth_file.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
-import { RUN_MS_MAX } from "../lib/limits.ts";
 import { sideFiles } from "../lib/side_files.ts";
 import type { Terminal } from "../lib/terminal.ts";
 import type { Wire } from "../lib/wire.ts";
@@ -11,8 +10,10 @@ import { createAccount } from "./create_account.ts";
 import { Evidence } from "./evidence.ts";
 import type { AtmOptions } from "./flags.ts";
 import { Journal } from "./journal.ts";
+import { PinPad } from "./pin_pad.ts";
 import { Receipts } from "./receipts.ts";
 import { resolveEarlier } from "./resolve_earlier.ts";
+import { RunTimer } from "./run_timer.ts";
 import { SeenHeads } from "./seen_heads.ts";
 import { useAccount } from "./use_account.ts";
 import { Witness } from "./witness.ts";
@@ -22,7 +23,7 @@ export interface RunDeps extends HandshakeDeps {
   readonly terminal: Terminal;
   /** A fresh connection to the bank, by a deadline on the monotonic clock. */
   readonly connect: (deadlineMs: number) => Promise<Wire>;
-  /** When the run began, on the monotonic clock: it ends 10 s later. */
+  /** When the run began, on the monotonic clock: see {@linkcode RunTimer}. */
   readonly startedMs: number;
 }
 
@@ -37,6 +38,7 @@ export interface Visit extends RunDeps {
   readonly evidence: Evidence | null;
   /** Where a card waits while its account is created. */
   readonly pendingPath: string;
+  readonly pinPad: PinPad;
 }
 
 /**
@@ -53,9 +55,12 @@ export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
     heads: new SeenHeads(files.head),
     warn: (message) => terminal.warning(message),
   });
+  const timer = new RunTimer(clock, deps.startedMs);
   const attempts = new Attempts({
     clock,
-    endMs: deps.startedMs + RUN_MS_MAX,
+    get endMs() {
+      return timer.endMs;
+    },
     retry: !options.strict,
     async openSession(deadlineMs) {
       const wire = await deps.connect(deadlineMs);
@@ -82,6 +87,12 @@ export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
     journal,
     evidence,
     pendingPath: files.pending,
+    pinPad: new PinPad({
+      primitives,
+      timer,
+      source: options.pin,
+      secrets: { warn: (message) => terminal.warning(message) },
+    }),
   };
   try {
     await resolveEarlier(visit);

@@ -15,6 +15,7 @@ export const ATM_PROGRAM = {
     ["atm -a austin -d 50", "pay in 50.00"],
     ["atm -a austin -w 20.00", "take out 20.00"],
     ["atm -a austin -g", "show the balance"],
+    ["atm -a betty -n 100.00 --pin", "open an account whose card has a PIN"],
   ],
   options: [
     {
@@ -76,6 +77,9 @@ export const ATM_PROGRAM = {
       help: "where the bank's signed receipts are kept, default a folder beside the card",
       settable: true,
     },
+    { long: "pin", help: "give the new card a PIN, or ask for the card's PIN" },
+    { long: "pin-file", value: "<file>", help: "the PIN is the one line of this file" },
+    { long: "pin-stdin", help: "the PIN is the one line on stdin" },
     { long: "json", help: "the result as one line of JSON, also on a terminal", settable: true },
     { long: "no-color", help: "no colours" },
     ...COMMON_OPTIONS,

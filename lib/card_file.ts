@@ -22,6 +22,9 @@ export interface PinCost {
   readonly parallelism: number;
 }
 
+/** The cost on new cards: RFC 9106, 4, second choice, on one lane. */
+export const PIN_COST: PinCost = { memoryMib: 64, passes: 3, parallelism: 1 };
+
 /** A card: what its holder has (docs/FILES.md, "Card file"). */
 export interface CardFile {
   /** The bank that it is for, 16 bytes. */

@@ -1,13 +1,11 @@
 import { concat, utf8 } from "./bytes.ts";
 import type { Bytes } from "./bytes.ts";
-import type { CardFile, PinCost } from "./card_file.ts";
+import { PIN_COST } from "./card_file.ts";
+import type { CardFile } from "./card_file.ts";
 import { argon2id } from "./crypto/argon2id.ts";
 import { hkdf32 } from "./crypto/hkdf.ts";
 import type { Primitives } from "./crypto/primitives.ts";
 import { UserError } from "./errors.ts";
-
-/** The cost of a PIN's key on new cards: RFC 9106, 4, second choice, on one lane. */
-export const PIN_COST: PinCost = { memoryMib: 64, passes: 3, parallelism: 1 };
 
 /** A PIN as typed: 4 to 12 digits (ISO 9564-1, 8.1). @throws {UserError} */
 export function parsePin(text: string): string {

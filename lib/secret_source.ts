@@ -84,8 +84,9 @@ async function read(what: string, source: SecretSource, deps: SecretDeps): Promi
     case "prompt": {
       const typed = await askSecret(what, deps.prompt);
       if (typed !== null) return typed;
+      const option = what.toLowerCase().replaceAll(" ", "-");
       throw new UserError(`Cannot ask for the ${what}: stdin is not a terminal`, {
-        hints: ["name a file with it, or give it on stdin, by the options for that"],
+        hints: [`name a file with --${option}-file, or give it on stdin with --${option}-stdin`],
       });
     }
     case "file": {

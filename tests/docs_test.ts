@@ -108,8 +108,6 @@ Deno.test("docs/PROTOCOL.md: every context in the code, and no other", async () 
       for (const context of contexts(source)) used.add(context);
     }
   }
-  // What derives a card's keys is the card file's own matter (docs/FILES.md).
-  used.delete("cofre/1 possession");
   const keyLabels = table("Key", "Derivation").flatMap(({ Derivation }) => contexts(Derivation!));
   const told = new Set(contexts(DOCUMENT).filter((context) => !keyLabels.includes(context)));
   assertEquals([...told].toSorted(), [...used].toSorted());

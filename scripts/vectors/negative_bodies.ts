@@ -23,13 +23,12 @@ export function requestBodies(create: Bytes, deposit: Bytes): NegativeVector[] {
     bad("a deposit with a counterparty", edited(deposit, 11 + 92, uint(1, 1)), "unused_field"),
     bad("a deposit with a hold", edited(deposit, 11 + 139, uint(1, 1)), "unused_field"),
     bad("a balance with an amount", edited(deposit, 27, uint(4, 1)), "unused_field"),
-    bad("a PIN signature", edited(deposit, 151 + 64, uint(1, 1)), "unused_field"),
     bad(
       "a terminal's signature, no terminal",
       edited(deposit, 151 + 128, uint(1, 1)),
       "unused_field",
     ),
-    bad("a PIN key", edited(create, 11 + 92 + 251 + 32, uint(1, 1)), "unused_field"),
+    bad("a creation with a PIN's signature", edited(create, 434 + 64, uint(1, 1)), "unused_field"),
     bad("a name of length 0", edited(create, 11 + 92, zero), "bad_account"),
     bad("a name of length 251", edited(create, 11 + 92, uint(251, 1)), "bad_account"),
     bad("a capital letter in the name", edited(create, 11 + 93, utf8("A")), "bad_account"),
@@ -60,7 +59,7 @@ export function replyBodies(good: Bytes, other: Bytes, bank: VectorBank): Negati
     bad("status 4", signed(48, uint(4, 1)), "reply_form"),
     bad("refused without a reason", signed(48, uint(2, 1)), "reply_form"),
     bad("done with a reason", signed(49, uint(31, 2)), "reply_form"),
-    bad("refused for an unknown reason", signed(48, Uint8Array.of(2, 0, 1)), "reply_form"),
+    bad("refused for an unknown reason", signed(48, Uint8Array.of(2, 0, 9)), "reply_form"),
     bad("duplicate 2", signed(91, uint(2, 1)), "reply_form"),
   ];
 }

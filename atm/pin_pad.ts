@@ -1,0 +1,60 @@
+import { encodeHex } from "@std/encoding/hex";
+import type { Bytes } from "../lib/bytes.ts";
+import type { CardFile } from "../lib/card_file.ts";
+import type { Primitives } from "../lib/crypto/primitives.ts";
+import { checkNewPin, parsePin, pinSeed } from "../lib/pin.ts";
+import { readNewSecret, readSecret } from "../lib/secret_source.ts";
+import type { SecretDeps, SecretSource } from "../lib/secret_source.ts";
+import type { RunTimer } from "./run_timer.ts";
+
+/** What a {@linkcode PinPad} needs. */
+export interface PinPadDeps {
+  readonly primitives: Primitives;
+  readonly timer: RunTimer;
+  /** Where the PIN comes from; undefined: asked for, of a card that has one. */
+  readonly source: SecretSource | undefined;
+  readonly secrets: SecretDeps;
+}
+
+/** Asks for a card's PIN, once a run, and makes its key. */
+export class PinPad {
+  readonly #deps: PinPadDeps;
+  readonly #seeds = new Map<string, Bytes>();
+  #pin: string | undefined;
+
+  constructor(deps: PinPadDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The seed of the card's PIN key; undefined if neither the card nor the command line tells of a
+   * PIN. What counts is the bank's own row, so a card file that hides its PIN gains nothing.
+   * @throws {UserError} there is nobody to ask
+   */
+  async seedFor(card: CardFile): Promise<Bytes | undefined> {
+    const { source, secrets, timer } = this.#deps;
+    if (card.pin === "none" && source === undefined) return undefined;
+    const name = encodeHex(card.cardId);
+    const known = this.#seeds.get(name);
+    if (known !== undefined) return known;
+    this.#pin ??= parsePin(
+      await timer.pause(() => readSecret("PIN", source ?? { from: "prompt" }, secrets)),
+    );
+    return await this.#derive(card, this.#pin);
+  }
+
+  /** The seed of the PIN that a new card is to have; undefined if the command line asks for none. */
+  async newSeedFor(card: CardFile): Promise<Bytes | undefined> {
+    const { source, secrets, timer } = this.#deps;
+    if (source === undefined) return undefined;
+    const pin = parsePin(await timer.pause(() => readNewSecret("PIN", source, secrets)));
+    checkNewPin(pin);
+    return await this.#derive(card, pin);
+  }
+
+  async #derive(card: CardFile, pin: string): Promise<Bytes> {
+    const seed = await pinSeed(this.#deps.primitives, card, pin);
+    this.#seeds.set(encodeHex(card.cardId), seed);
+    return seed;
+  }
+}
