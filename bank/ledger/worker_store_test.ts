@@ -92,7 +92,7 @@ Deno.test("WorkerStore stops when its thread dies", async () => {
   const worker = workerOf(`
     self.onmessage = () => {
       self.onmessage = () => { throw new Error("out of luck"); };
-      self.postMessage({ answer: null });
+      self.postMessage({ answer: { firstKey: null } });
     };
   `);
   const store = await WorkerStore.open({ ...IN_MEMORY, worker, onFailure });
