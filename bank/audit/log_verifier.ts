@@ -1,18 +1,7 @@
-import { concat, equalBytes } from "../../lib/bytes.ts";
+import { equalBytes } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
-import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
-import { ProtocolError } from "../../lib/errors.ts";
-import {
-  decodeEntry,
-  decodeHeader,
-  encodeHeader,
-  ENTRY_HEADER_BYTES,
-  isEntrySize,
-  NO_PREVIOUS,
-  peekEntryBytes,
-} from "../../lib/audit/entry.ts";
+import { encodeHeader, NO_PREVIOUS } from "../../lib/audit/entry.ts";
 import type { Entry } from "../../lib/audit/entry.ts";
-import { CompactRange, hashLeaf } from "../../lib/audit/merkle_tree.ts";
 import { BATCH_COMMANDS_MAX } from "../../lib/limits.ts";
 import { HEARTBEAT_GAP_MS } from "./audit_limits.ts";
 import { Claims } from "./claims.ts";
@@ -28,6 +17,9 @@ import {
 } from "./payloads.ts";
 import { judgeSeal, originOf, readSeal, sealBytes } from "./seal_note.ts";
 import type { Seal } from "./seal_note.ts";
+import { LinkedEntries } from "./linked_entries.ts";
+import type { Header } from "./linked_entries.ts";
+import { Tampered } from "./tampered.ts";
 import { formatTime } from "./time_text.ts";
 import type { Report, Verdict } from "./verdict.ts";
 
@@ -53,29 +45,15 @@ export interface VerifierOptions {
   readonly onSealed?: (size: bigint) => void;
 }
 
-class Tampered extends Error {
-  constructor(readonly index: bigint, readonly reason: string) {
-    super(reason);
-  }
-}
-
 /**
  * Checks a log as it streams past, in memory that does not grow with it (docs/AUDIT.md, "What is
- * checked"). An entry is held back until the next one links to it, so that one changed entry is
- * told from one changed link.
+ * checked"): {@linkcode LinkedEntries} follows the links, this one epochs, seals and runs.
  */
 export class LogVerifier {
   readonly #options: VerifierOptions;
   readonly #origin: string;
   readonly #claims: Claims;
-  readonly #tree = new CompactRange(nodeCrypto.sha256);
-  #buffer: Bytes = new Uint8Array();
-  /** The entry before, which the tree does not hold yet, and the link before that. */
-  #last: { readonly entry: Entry; readonly hash: Bytes } | undefined;
-  #beforeLast: Bytes = NO_PREVIOUS;
-  /** The entry at `#next - 1` does not link to the one before it: which of them is wrong? */
-  #broken = false;
-  #next = 0n;
+  readonly #entries: LinkedEntries;
   #timeMs = 0;
   #epoch = 0;
   #publicKey: Bytes;
@@ -85,7 +63,6 @@ export class LogVerifier {
   #seal: Seal | undefined;
   #running = false;
   #pendingGap: string | undefined;
-  #unsealed = 0;
   #counts = { events: 0n, seals: 0n, firstMs: 0 };
   readonly #notes: string[] = [];
   readonly #missing: string[] = [];
@@ -97,22 +74,17 @@ export class LogVerifier {
     this.#origin = originOf(logIdOf(options.firstKey));
     this.#claims = new Claims(options.claims ?? [], options.heads ?? []);
     if (options.identityKey !== undefined) this.#claims.trust(options.identityKey, 0n);
+    this.#entries = new LinkedEntries({
+      payloadBytes: (header, start) => this.#payloadBytes(header, start),
+      checkHeader: (header) => this.#checkHeader(header),
+      checkEntry: (entry, bytes, hash) => this.#checkEntry(entry, bytes, hash),
+      isIntact: (entry) => this.#isIntact(entry),
+    });
   }
 
   /** Takes the next bytes of the file. False: tampering was found, more bytes change nothing. */
   push(chunk: Bytes): boolean {
-    return this.#guard(() => {
-      this.#buffer = this.#buffer.length === 0 ? chunk : concat(this.#buffer, chunk);
-      let offset = 0;
-      for (;;) {
-        const rest = this.#buffer.subarray(offset);
-        const size = this.#frame(rest);
-        if (size === undefined || size > rest.length) break;
-        this.#take(rest.slice(0, size));
-        offset += size;
-      }
-      this.#buffer = this.#buffer.slice(offset);
-    });
+    return this.#guard(() => this.#entries.push(chunk));
   }
 
   /** The file has ended: what is it? */
@@ -127,43 +99,23 @@ export class LogVerifier {
       : { kind: "unknown", missing: this.#missing, report };
   }
 
+  get #next(): bigint {
+    return this.#entries.next;
+  }
+
   #guard(work: () => void): boolean {
     if (this.#tampered !== undefined) return false;
     try {
       work();
       return true;
     } catch (error) {
-      if (error instanceof Tampered) this.#tampered = error;
-      else if (error instanceof ProtocolError) this.#tampered = this.#blame(error.message);
-      else throw error;
+      if (!(error instanceof Tampered)) throw error;
+      this.#tampered = error;
       return false;
     }
   }
 
-  /** A fault at the entry being read; an open question about the two before it goes first. */
-  #blame(reason: string): Tampered {
-    return this.#broken
-      ? new Tampered(this.#next - 1n, "it does not link to the entry before it")
-      : new Tampered(this.#next, reason);
-  }
-
-  /** The size of the entry that begins here, checked as far as its bytes are there. */
-  #frame(start: Bytes): number | undefined {
-    if (start.length < 4) return undefined;
-    const size = peekEntryBytes(start);
-    if (!isEntrySize(size)) throw this.#blame("its length is impossible");
-    if (start.length < ENTRY_HEADER_BYTES) return size;
-    const header = decodeHeader(start);
-    const payload = this.#payloadBytes(header, start.subarray(ENTRY_HEADER_BYTES));
-    if (payload !== undefined && size !== ENTRY_HEADER_BYTES + payload) {
-      throw this.#blame("its length does not fit its type");
-    }
-    if (start.length < size) this.#checkPlace(header);
-    return size;
-  }
-
-  /** Every type has one possible length, so a changed length cannot pass for a torn entry. */
-  #payloadBytes(header: Omit<Entry, "payload">, start: Bytes): number | undefined {
+  #payloadBytes(header: Header, start: Bytes): number | undefined {
     switch (header.type) {
       case "open":
         return OPENING_BYTES;
@@ -180,57 +132,27 @@ export class LogVerifier {
     }
   }
 
-  #take(bytes: Bytes): void {
-    const entry = decodeEntry(bytes);
-    const hash = hashLeaf(nodeCrypto.sha256, bytes);
-    this.#settleBrokenLink(entry, hash);
-    this.#checkPlace(entry);
-    if (equalBytes(entry.previous, this.#last?.hash ?? NO_PREVIOUS)) {
-      if (this.#last !== undefined) this.#tree.append(this.#last.hash);
-      this.#check(entry);
-      this.#compare(entry, bytes, hash);
-    } else {
-      if (this.#last === undefined) throw new Tampered(0n, "the first entry has one before it");
-      this.#broken = true;
+  #checkHeader(header: Header): void {
+    if (header.timeMs < this.#timeMs) throw new Tampered(this.#next, "its time goes back");
+    if (header.epoch !== this.#epoch) {
+      throw new Tampered(this.#next, `it says epoch ${header.epoch}, in epoch ${this.#epoch}`);
     }
-    this.#beforeLast = this.#last?.hash ?? NO_PREVIOUS;
-    this.#last = { entry, hash };
-    this.#next++;
   }
 
-  /** The witness of a broken link is itself linked to, or it is the culprit. */
-  #settleBrokenLink(entry: Entry, hash: Bytes): void {
-    const last = this.#last;
-    if (last !== undefined && equalBytes(hash, last.hash)) {
-      throw new Tampered(this.#next, "it is a copy of the entry before it");
-    }
-    if (!this.#broken) return;
-    throw equalBytes(entry.previous, last!.hash)
-      ? new Tampered(this.#next - 2n, "it is not the entry that was written")
-      : new Tampered(this.#next - 1n, "it does not link to the entry before it");
-  }
-
-  #checkPlace(entry: Omit<Entry, "payload">): void {
-    if (entry.index !== this.#next) {
-      // It would fit where the entry before it stands: that one was put in.
-      const isIntruded = entry.index === this.#next - 1n &&
-        equalBytes(entry.previous, this.#beforeLast);
-      if (isIntruded) throw new Tampered(entry.index, "it was put in");
-      throw this.#blame(`it says that it is entry ${entry.index}`);
-    }
-    if (!equalBytes(entry.previous, this.#last?.hash ?? NO_PREVIOUS)) return;
-    if (entry.timeMs < this.#timeMs) throw this.#blame("its time goes back");
-    if (entry.epoch !== this.#epoch) throw this.#blame(`it says epoch ${entry.epoch}`);
-  }
-
-  #check(entry: Entry): void {
+  #checkEntry(entry: Entry, bytes: Bytes, hash: Bytes): void {
     if (this.#next === 0n) this.#counts.firstMs = entry.timeMs;
     this.#timeMs = entry.timeMs;
     if (this.#pendingGap !== undefined && entry.type !== "open") {
       this.#missing.push(this.#pendingGap);
     }
     this.#pendingGap = undefined;
-    this.#unsealed++;
+    this.#checkType(entry);
+    this.#compare(entry, bytes, hash);
+    this.#options.onEntry?.(entry);
+    if (this.#provedSize > this.#next) this.#options.onSealed?.(this.#provedSize);
+  }
+
+  #checkType(entry: Entry): void {
     if ((entry.type === "event" || entry.type === "gap") && !this.#running) {
       throw new Tampered(this.#next, "it stands outside any run of the bank");
     }
@@ -263,7 +185,7 @@ export class LogVerifier {
   #checkOpening(entry: Entry): void {
     const opening = decodeOpening(entry.payload);
     const { identityKey, firstKey } = this.#options;
-    if (this.#last?.entry.type !== "epoch") {
+    if (this.#entries.last?.type !== "epoch") {
       throw new Tampered(this.#next, "a run begins without a new epoch");
     }
     const { size = 0n, root = NO_PREVIOUS } = this.#seal ?? {};
@@ -290,8 +212,7 @@ export class LogVerifier {
     if (next.epoch !== (isFirst ? 0 : this.#epoch + 1)) {
       throw new Tampered(this.#next, `epoch ${next.epoch} follows epoch ${this.#epoch}`);
     }
-    const header = encodeHeader(entry, entry.payload.length);
-    if (!verifyEpochPayload(this.#publicKey, header, entry.payload)) {
+    if (!this.#isSignedEpoch(entry)) {
       throw new Tampered(this.#next, `the key of epoch ${this.#epoch} did not sign it`);
     }
     this.#pendingGap = this.#heartbeatGap(entry.timeMs);
@@ -312,7 +233,7 @@ export class LogVerifier {
     if (judgeSeal(seal, this.#publicKey) !== "good") {
       throw new Tampered(this.#next, `the key of epoch ${this.#epoch} did not sign it`);
     }
-    if (!equalBytes(seal.root, this.#tree.root())) {
+    if (!equalBytes(seal.root, this.#entries.tree.root())) {
       throw new Tampered(
         this.#provedSize,
         `the seal ${this.#next} is of other entries than those from here on`,
@@ -328,7 +249,6 @@ export class LogVerifier {
   #proved(timeMs: number): void {
     this.#provedSize = this.#next + 1n;
     this.#provedMs = timeMs;
-    this.#unsealed = 0;
   }
 
   #heartbeatGap(timeMs: number): string | undefined {
@@ -338,67 +258,57 @@ export class LogVerifier {
 
   /** With what others hold. */
   #compare(entry: Entry, bytes: Bytes, hash: Bytes): void {
-    const size = this.#next;
-    const wrong = this.#claims.checkTree(size, () => this.#tree.root()) ??
+    const wrong = this.#claims.checkTree(this.#next, () => this.#entries.tree.root()) ??
       this.#claims.checkLeaf(entry.index, hash);
     if (wrong !== undefined) throw new Tampered(wrong.index, wrong.reason);
     const reason = this.#options.ledger?.entry(entry.index, bytes, entry.type);
     if (reason !== undefined) throw new Tampered(entry.index, reason);
-    this.#options.onEntry?.(entry);
-    if (this.#provedSize > this.#next) this.#options.onSealed?.(this.#provedSize);
   }
 
   #end(): void {
-    if (this.#broken) this.#settleAtEnd();
-    if (this.#last !== undefined) this.#tree.append(this.#last.hash);
-    const wrong = this.#claims.checkTree(this.#next, () => this.#tree.root()) ??
-      this.#claims.checkEnd(this.#next);
+    this.#entries.end();
+    const size = this.#next;
+    const wrong = this.#claims.checkTree(size, () => this.#entries.tree.root()) ??
+      this.#claims.checkEnd(size);
     if (wrong !== undefined) throw new Tampered(wrong.index, wrong.reason);
-    const reason = this.#options.ledger?.end(this.#next);
-    if (reason !== undefined) throw new Tampered(this.#next, reason);
-    if (this.#unsealed > BATCH_COMMANDS_MAX || (this.#counts.seals === 0n && this.#next > 3n)) {
+    const reason = this.#options.ledger?.end(size);
+    if (reason !== undefined) throw new Tampered(size, reason);
+    const unsealed = size - this.#provedSize;
+    // A start writes three entries before its seal, a batch at most so many.
+    if (unsealed > BATCH_COMMANDS_MAX || (this.#counts.seals === 0n && size > 3n)) {
       throw new Tampered(this.#provedSize, "the entries from here on have no seal");
     }
-    this.#tellWhatIsMissing();
+    this.#tellWhatIsMissing(unsealed);
   }
 
-  /** The last entry is the witness: its own signature says whether it is intact. */
-  #settleAtEnd(): never {
-    const { entry } = this.#last!;
-    const isIntact = entry.type === "epoch"
-      ? verifyEpochPayload(
-        this.#publicKey,
-        encodeHeader(entry, entry.payload.length),
-        entry.payload,
-      )
-      : entry.type === "seal" && this.#isSealOver(entry);
-    throw isIntact
-      ? new Tampered(this.#next - 2n, "it is not the entry that was written")
-      : new Tampered(this.#next - 1n, "it does not link to the entry before it");
-  }
-
-  #isSealOver(entry: Entry): boolean {
-    this.#tree.append(entry.previous);
+  #isIntact(entry: Entry): boolean {
+    if (entry.type === "epoch") return this.#isSignedEpoch(entry);
+    if (entry.type !== "seal") return false;
     try {
       const seal = readSeal(entry.payload);
       return judgeSeal(seal, this.#publicKey) === "good" &&
-        equalBytes(seal.root, this.#tree.root());
+        equalBytes(seal.root, this.#entries.tree.root());
     } catch {
       return false;
     }
   }
 
-  #tellWhatIsMissing(): void {
+  #isSignedEpoch(entry: Entry): boolean {
+    const header = encodeHeader(entry, entry.payload.length);
+    return verifyEpochPayload(this.#publicKey, header, entry.payload);
+  }
+
+  #tellWhatIsMissing(unsealed: bigint): void {
     const { nowMs } = this.#options;
     if (this.#next === 0n) this.#missing.push("everything: there is no entry");
-    if (this.#buffer.length > 0) {
+    if (this.#entries.tornBytes > 0) {
       this.#missing.push(`the rest of entry ${this.#next}: the file ends within it`);
     }
     if (this.#seal === undefined && this.#next > 0n) this.#missing.push("a first seal");
-    if (this.#last?.entry.type === "epoch" && !this.#running) {
+    if (this.#entries.last?.type === "epoch" && !this.#running) {
       this.#missing.push(`the OPEN of the run that epoch ${this.#epoch} is for`);
     }
-    if (this.#unsealed > 0) {
+    if (unsealed > 0n) {
       this.#missing.push(`a seal over the entries from ${this.#provedSize} on`);
     }
     if (this.#running && nowMs - this.#provedMs > HEARTBEAT_GAP_MS) {
