@@ -11,6 +11,7 @@ export type AtmCommand = (typeof ATM_PROGRAM.commands)[number]["name"];
 export const ATM_COMMANDS: Readonly<
   Record<AtmCommand, () => Promise<CommandModule<AtmLine>>>
 > = {
+  "receipt verify": () => import("./commands/receipt_verify.ts"),
   "config": () => import("../lib/commands/config.ts"),
   "completion": () => import("../lib/commands/completion.ts"),
   "manpage": () => import("../lib/commands/manpage.ts"),

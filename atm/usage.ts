@@ -1,6 +1,7 @@
 import { COMMON_OPTIONS, STRICT_VARIABLE } from "../lib/program.ts";
 import type { ProgramSpec } from "../lib/program.ts";
 import { TOOL_COMMANDS } from "../lib/tool_commands.ts";
+import { RECEIPT_COMMANDS } from "./commands/receipt_usage.ts";
 
 /** The command line of the ATM. */
 export const ATM_PROGRAM = {
@@ -84,7 +85,7 @@ export const ATM_PROGRAM = {
     { long: "no-color", help: "no colours" },
     ...COMMON_OPTIONS,
   ],
-  commands: [...TOOL_COMMANDS],
+  commands: [...RECEIPT_COMMANDS, ...TOOL_COMMANDS],
   environment: [
     [STRICT_VARIABLE, "1: the contest's rules to the letter"],
     ["NO_COLOR", "not empty: no colours"],
