@@ -38,10 +38,10 @@ export async function serve(
   terminal: Terminal,
   weaken?: (parts: BankParts) => { parts?: Partial<BankParts>; deps?: Partial<ServerDeps> },
 ): Promise<number> {
-  using _lock = options.strict ? null : await lockStore(options.files.db);
   // Before any file is made: a port in use leaves nothing behind.
   const acceptor = tcpAcceptor(options.host, options.port);
   try {
+    using _lock = options.strict ? null : await lockStore(options.files.db);
     const opened = await openBankKeys(options, systemRandom);
     const { identity } = opened.keys;
     if (!opened.first) await requireLedger(options.files);
