@@ -21,6 +21,7 @@ import type { Acceptor, ServerDeps } from "./server.ts";
 import type { StepLog } from "./step_log.ts";
 import { Teller } from "./teller.ts";
 import type { Books } from "./teller.ts";
+import { LoginThrottle } from "./throttle.ts";
 
 /** Who the bank is: its two long-lived keys. */
 export interface BankKeys {
@@ -84,6 +85,8 @@ export async function createBank(
       clock,
       primitives,
       books: parts.books,
+      identityKey: keys.identity.identityKey,
+      throttle: new LoginThrottle({ clock, countLoopback: parts.limits.countLoopback }),
       onStranger: (event) => failures.add(event),
       onDone: ({ decodedOrder: { operation } }, { account, amountCents }) =>
         parts.print(formatResultJson({ operation, account, amountCents })),
@@ -103,6 +106,8 @@ export async function createBank(
       if (reason !== "expired") failures.add(failureEvent(clock.now(), peer, reason));
     },
     onSessionFailure: parts.onSessionFailure,
+    // What failed in the last second is counted, and would not be told otherwise.
+    onStopped: () => failures.flush(),
     ...replace,
   }, parts.acceptor);
 }

@@ -19,6 +19,8 @@ export interface ServerDeps extends SessionDeps {
   readonly clock: Clock;
   /** A failure of ours in one session; the others go on. */
   readonly onSessionFailure: (error: unknown) => void;
+  /** The last session has ended. */
+  readonly onStopped: () => void;
 }
 
 /** The accept loop: every connection passes the gate, becomes a session and is waited for. */
@@ -58,6 +60,7 @@ export class Server {
     await Promise.race([Promise.allSettled(ends), sleep(this.#deps.clock, graceMs)]);
     for (const session of this.#sessions.keys()) session.cut();
     await Promise.allSettled(this.#sessions.values());
+    this.#deps.onStopped();
   }
 
   #receive(wire: Wire): void {

@@ -6,17 +6,19 @@ import { DELAYS } from "./delay.ts";
 import { EAVESDROPPING } from "./eavesdrop.ts";
 import { FLOODS } from "./flood.ts";
 import { FORGERIES } from "./forgery.ts";
+import { FORMS } from "./form.ts";
 import { GARBAGE } from "./garbage.ts";
 import { ATM_GUARDS, BANK_GUARDS } from "./guards.ts";
 import type { Guard } from "./guards.ts";
 import { IMPOSTORS } from "./impostor.ts";
 import { LOSSES } from "./loss.ts";
+import { PINS } from "./pin.ts";
 import { REPLAYS } from "./replay.ts";
 import { runScenario } from "./scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { SPLICES } from "./splice.ts";
 import { TAMPERINGS } from "./tamper.ts";
-import { makeTemplate } from "./world.ts";
+import { makeTemplate } from "./template.ts";
 
 const ATTACKS: Readonly<Record<string, readonly Scenario[]>> = {
   replay: REPLAYS,
@@ -26,6 +28,8 @@ const ATTACKS: Readonly<Record<string, readonly Scenario[]>> = {
   tamper: TAMPERINGS,
   splice: SPLICES,
   forgery: FORGERIES,
+  form: FORMS,
+  pin: PINS,
   garbage: GARBAGE,
   impostor: IMPOSTORS,
   card: CARDS,

@@ -1,7 +1,7 @@
 import { at } from "./conversation.ts";
 import { BOOKED, DEPOSIT, DEPOSITED, LOOK, toldOf } from "./customer.ts";
 import type { Scenario } from "./scenario.ts";
-import type { RunningAtm } from "./world.ts";
+import type { Run } from "./programs.ts";
 
 const LOOKED = (balance: string) => `{"account":"john","balance":${balance}}`;
 
@@ -10,7 +10,7 @@ export const CRASHES: readonly Scenario[] = [
   {
     name: "the ATM, its request arrives",
     async attack(world) {
-      let atm: RunningAtm | null = null;
+      let atm: Run | null = null;
       const proxy = world.proxy(at("REQUEST", async (request, bank) => {
         atm!.kill();
         await bank.send(request);
@@ -29,7 +29,7 @@ export const CRASHES: readonly Scenario[] = [
   {
     name: "the ATM, its request is lost",
     async attack(world) {
-      let atm: RunningAtm | null = null;
+      let atm: Run | null = null;
       const proxy = world.proxy(at("REQUEST", () => atm!.kill()));
       atm = world.startAtm(DEPOSIT, proxy);
       await atm.ended;
@@ -54,7 +54,7 @@ export const CRASHES: readonly Scenario[] = [
   {
     name: "the ATM while it creates an account: the card is there when the account is",
     async attack(world) {
-      let atm: RunningAtm | null = null;
+      let atm: Run | null = null;
       const proxy = world.proxy(at("REQUEST", async (request, bank) => {
         atm!.kill();
         await bank.send(request);
@@ -102,7 +102,7 @@ export const CRASHES: readonly Scenario[] = [
     name: "the bank, with a request and a reply behind it: a later run asks",
     async attack(world) {
       await world.atm(["-a", "john", "-w", "30.00"]);
-      let atm: RunningAtm | null = null;
+      let atm: Run | null = null;
       const proxy = world.proxy(at("REPLY", async () => {
         atm!.kill();
         await world.endBank("kill");

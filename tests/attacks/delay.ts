@@ -1,9 +1,10 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import { at } from "./conversation.ts";
 import { DEPOSIT, DEPOSITED, LOOK, toldOf, UNKNOWN } from "./customer.ts";
+import type { Run } from "./programs.ts";
 import type { Link, Script } from "./proxy.ts";
 import type { Scenario } from "./scenario.ts";
-import type { RunningAtm, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** The bank's own deadline would end a session before the attacker releases what he holds. */
 const PATIENT = ["--read-timeout", "30"];
@@ -106,7 +107,7 @@ class Held {
 
 /** A run that is killed when its request is on the way, which it never arrives. */
 async function loseRequest(world: World): Promise<void> {
-  let atm: RunningAtm | null = null;
+  let atm: Run | null = null;
   const proxy = world.proxy(at("REQUEST", () => atm!.kill()));
   atm = world.startAtm(DEPOSIT, proxy);
   await atm.ended;

@@ -1,5 +1,7 @@
 /** What a bank of impostor_main.ts pretends. */
 export const FRAUDS = [
+  /** Nothing: another node of the same bank. */
+  "none",
   /** To be this bank, with keys of its own. */
   "own_keys",
   /** The same, and to have the true keys' id. */
@@ -15,5 +17,5 @@ export type Fraud = (typeof FRAUDS)[number];
 
 /** Whether the impostor has the true bank's private keys. */
 export function hasStolenKeys(fraud: Fraud): boolean {
-  return fraud === "stolen_rsa_key" || fraud === "old_receipts";
+  return fraud !== "own_keys" && fraud !== "copied_kid";
 }

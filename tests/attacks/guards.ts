@@ -3,6 +3,7 @@ export const BANK_GUARDS = [
   "replay_window",
   "record_mac",
   "card_signature",
+  "pin_signature",
   "signature_position",
   "unique_order",
   "order_expiry",

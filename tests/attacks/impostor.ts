@@ -1,4 +1,4 @@
-import { BOOKED, DEPOSIT, DEPOSITED } from "./customer.ts";
+import { BOOKED, DEPOSIT, DEPOSITED, LOOK } from "./customer.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Banks that are not the customer's bank, or not what they say they are. */
@@ -34,6 +34,22 @@ export const IMPOSTORS: readonly Scenario[] = [
       await world.atm(DEPOSIT, await world.startImpostor("copied_kid"));
     },
     outcome: { atm: ["63"] },
+  },
+  {
+    name: "the bank, with its books of yesterday",
+    async attack(world) {
+      await world.atm(DEPOSIT);
+      await world.endBank("stop");
+      await world.restoreBank();
+      await world.startBank();
+      return (await world.atm(LOOK)).stderr.includes("(forked_log)");
+    },
+    outcome: {
+      atm: [...BOOKED.atm, "63"],
+      bank: BOOKED.bank,
+      broken: ["closed_early"],
+      found: true,
+    },
   },
   {
     name: "nobody where the bank should be",

@@ -17,6 +17,7 @@ type Pretend = (parts: BankParts) => Partial<ServerDeps>;
 const truth = await readAuthFile(nodeCrypto, "true.auth");
 
 const PRETEND: Readonly<Record<Fraud, Pretend>> = {
+  none: () => ({}),
   own_keys: () => ({}),
   copied_kid: ({ keys }) => ({ bank: { ...keys.identity, kid: truth.kid } }),
   stolen_rsa_key: () => ({ identitySeed: systemRandom(32) }),

@@ -51,6 +51,14 @@ export const REPLAYS: readonly Scenario[] = [
     outcome: { ...BOOKED, broken: ["bad_mac"], found: "hello ok" },
   },
   {
+    name: "a recorded deposit at another node of the bank",
+    async attack(world) {
+      const recording = await recordDeposit(world);
+      return await play(world, recording.atm, await world.startImpostor("none"));
+    },
+    outcome: { ...BOOKED, found: "hello ok" },
+  },
+  {
     name: "a recorded request in a new session",
     async attack(world) {
       const [, request] = (await recordDeposit(world)).atm;
@@ -118,8 +126,12 @@ async function recordDeposit(
 }
 
 /** Sends it all again; what the bank answers to the hello. */
-async function play(world: World, recording: readonly Bytes[]): Promise<string> {
-  const bank = await world.connect();
+async function play(
+  world: World,
+  recording: readonly Bytes[],
+  at?: { readonly port: number },
+): Promise<string> {
+  const bank = await world.connect(at);
   await bank.send(...recording);
   await bank.ended;
   return kindOf(bank.sent[0]);

@@ -28,6 +28,8 @@ export interface Twist {
   readonly position?: Position;
   /** Who signs, if not the card: an Ed25519 seed. */
   readonly seed?: Bytes;
+  /** Who signs for the PIN; nobody if absent. */
+  readonly pinSeed?: Bytes;
   readonly signatures?: Partial<Signatures>;
   /** The order in whose place this one is sent: it is what the card signed. */
   readonly signedOrder?: Bytes;
@@ -82,15 +84,12 @@ export class Rogue {
       mode: twist.mode ?? "execute",
       order: twist.signedOrder ?? order,
     };
-    const message = await signedBytes(
-      nodeCrypto,
-      "card",
-      envelope,
-      twist.position ?? this.position,
-    );
+    const position = twist.position ?? this.position;
+    const sign = async (signer: "card" | "pin", seed: Bytes) =>
+      nodeCrypto.ed25519Sign(seed, await signedBytes(nodeCrypto, signer, envelope, position));
     const signatures = {
-      card: nodeCrypto.ed25519Sign(twist.seed ?? this.#card.possessionSeed, message),
-      pin: NO_SIGNATURE,
+      card: await sign("card", twist.seed ?? this.#card.possessionSeed),
+      pin: twist.pinSeed === undefined ? NO_SIGNATURE : await sign("pin", twist.pinSeed),
       terminal: NO_SIGNATURE,
       ...twist.signatures,
     };

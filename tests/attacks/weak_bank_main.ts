@@ -7,7 +7,7 @@ import { parseBankFlags } from "../../bank/flags.ts";
 import type { Command } from "../../bank/ledger/store.ts";
 import { serve } from "../../bank/serve.ts";
 import type { ServerDeps } from "../../bank/server.ts";
-import { concat, utf8 } from "../../lib/bytes.ts";
+import { concat, equalBytes, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { KeyTransport } from "../../lib/channel/key_transport.ts";
 import { SIGNERS } from "../../lib/channel/request.ts";
@@ -29,6 +29,15 @@ const WITHOUT: Readonly<Record<(typeof BANK_GUARDS)[number], Weaken>> = {
   record_mac: ({ primitives }) => ({ parts: { primitives: { ...primitives, equal: () => true } } }),
   card_signature: ({ primitives }) => ({
     parts: { primitives: { ...primitives, ed25519Verify: () => true } },
+  }),
+  pin_signature: ({ primitives }) => ({
+    parts: {
+      primitives: {
+        ...primitives,
+        ed25519Verify: (key, message, signature) =>
+          isBy("pin", message) || primitives.ed25519Verify(key, message, signature),
+      },
+    },
   }),
   /** Accepts a signature that was made for any position this bank has seen. */
   signature_position: ({ primitives }) => {
@@ -85,6 +94,11 @@ const WITHOUT: Readonly<Record<(typeof BANK_GUARDS)[number], Weaken>> = {
     return { deps: { gate: new FirstComeGate(limits, clock) } };
   },
 };
+
+function isBy(signer: keyof typeof SIGNERS, message: Bytes): boolean {
+  const context = utf8(SIGNERS[signer]);
+  return equalBytes(message.subarray(0, context.length), context);
+}
 
 function changingCommands(change: (command: Command) => Command): Weaken {
   return ({ books }) => ({

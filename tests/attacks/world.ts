@@ -3,27 +3,15 @@ import { join } from "node:path";
 import { isBankGuard } from "./guards.ts";
 import type { Guard } from "./guards.ts";
 import { Party } from "./party.ts";
+import { auditFailures, balanceOf, checkBooks } from "./aftermath.ts";
 import { hasStolenKeys } from "./frauds.ts";
 import type { Fraud } from "./frauds.ts";
-import { ATM, BANK, impostorBank, weakAtm, weakBank } from "./programs.ts";
-import type { Program } from "./programs.ts";
+import { ATM, BANK, impostorBank, startRun, weakAtm, weakBank } from "./programs.ts";
+import type { Ended, Program, Run } from "./programs.ts";
 import { Proxy } from "./proxy.ts";
 import type { Script } from "./proxy.ts";
 import { RunningBank } from "./running_bank.ts";
-
-/** How one run of the ATM ended. */
-export interface AtmRun {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A run of the ATM that may not have ended yet. */
-export interface RunningAtm {
-  readonly ended: Promise<AtmRun>;
-  /** Power cut. */
-  kill(): void;
-}
+import { copyFolder, freePort } from "./template.ts";
 
 /** How a world is made. */
 export interface WorldOptions {
@@ -54,13 +42,15 @@ export class World {
   readonly #options: WorldOptions;
   readonly #programs: { readonly bank: Program; readonly atm: Program };
   readonly #proxies: Proxy[] = [];
-  readonly #runs: Promise<AtmRun>[] = [];
+  readonly #runs: Promise<Ended>[] = [];
   readonly #parties: Party[] = [];
   readonly #impostors: RunningBank[] = [];
   readonly #folders: string[] = [];
   readonly #lines: string[] = [];
   readonly #broken: string[] = [];
   #bank: RunningBank | null = null;
+  /** Whether the audit log must tell every failure: not that of a bank that was weakened or killed. */
+  #isSound: boolean;
 
   private constructor(folder: string, options: WorldOptions) {
     const { without } = options;
@@ -69,6 +59,7 @@ export class World {
     this.#folders.push(folder);
     this.port = freePort();
     this.#options = options;
+    this.#isSound = !weakensBank;
     this.#programs = {
       bank: weakensBank ? weakBank(without) : BANK,
       atm: without === undefined || weakensBank ? ATM : weakAtm(without),
@@ -98,10 +89,19 @@ export class World {
     this.#bank = await RunningBank.start(this.#programs.bank, this.folder, args);
   }
 
+  /** Gives the bank, which is not running, the files of the template back. */
+  async restoreBank(): Promise<void> {
+    for await (const { name } of Deno.readDir(this.#options.template)) {
+      if (!name.startsWith("bank.")) continue;
+      await Deno.copyFile(join(this.#options.template, name), join(this.folder, name));
+    }
+  }
+
   /** Ends the bank, orderly or by a power cut. */
   async endBank(how: "stop" | "kill"): Promise<void> {
     const bank = this.#bank!;
     this.#bank = null;
+    if (how === "kill") this.#isSound = false;
     if (how === "kill") await bank.kill();
     else assertEquals(await bank.stop(), 0, "exit code of the bank");
     const lines = bank.takeLines();
@@ -132,9 +132,9 @@ export class World {
     return { port };
   }
 
-  /** A connection of the attacker's own to the bank. */
-  async connect(): Promise<Party> {
-    const party = await Party.connect(this.port);
+  /** A connection of the attacker's own to the bank, or to an impostor. */
+  async connect({ port }: { readonly port: number } = this): Promise<Party> {
+    const party = await Party.connect(port);
     this.#parties.push(party);
     return party;
   }
@@ -144,7 +144,7 @@ export class World {
     args: readonly string[],
     via?: { readonly port: number },
     program?: Program,
-  ): Promise<AtmRun> {
+  ): Promise<Ended> {
     return await this.startAtm(args, via, program).ended;
   }
 
@@ -153,8 +153,8 @@ export class World {
     args: readonly string[],
     via: { readonly port: number } = this,
     program: Program = this.#programs.atm,
-  ): RunningAtm {
-    const run = startAtm(program, this.folder, args, via.port);
+  ): Run {
+    const run = startRun(program, this.folder, [...args, "-p", `${via.port}`]);
     this.#runs.push(run.ended);
     return run;
   }
@@ -170,7 +170,8 @@ export class World {
     const john = await balanceOf("john", observer, this.port);
     const mary = await balanceOf("mary", observer, this.port);
     await this.endBank("stop");
-    await this.#checkBooks();
+    await checkBooks(this.folder);
+    if (this.#isSound) assertEquals(await auditFailures(this.folder), new Set(this.#broken));
     for (const account of ["john", "mary"]) {
       const at = this.#lines.findLastIndex((line) => line.startsWith(`{"account":"${account}","b`));
       this.#lines.splice(at, 1);
@@ -199,62 +200,4 @@ export class World {
     }
     for (const proxy of this.#proxies.splice(0)) await proxy.close();
   }
-
-  /** Money is conserved: `bank check` sums up every posting. */
-  async #checkBooks(): Promise<void> {
-    const { code, stdout } = await BANK(this.folder, ["check", "-s", "bank.auth"]).output();
-    assertEquals(code, 0, new TextDecoder().decode(stdout));
-  }
-}
-
-/** The folder from which worlds are copied: john has 100.00, mary 25.00, each with a card. */
-export async function makeTemplate(): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "cofre-attacks-" });
-  const port = freePort();
-  const bank = await RunningBank.start(BANK, folder, ["-p", `${port}`, "-s", "bank.auth"]);
-  for (const [account, amount] of [["john", "100.00"], ["mary", "25.00"]] as const) {
-    const { code, stderr } = await startAtm(ATM, folder, ["-a", account, "-n", amount], port).ended;
-    assertEquals(code, 0, stderr);
-  }
-  assertEquals(await bank.stop(), 0);
-  return folder;
-}
-
-/** An honest look; what went wrong, if it did. */
-async function balanceOf(account: string, folder: string, port: number): Promise<string> {
-  const { code, stdout, stderr } = await startAtm(ATM, folder, ["-a", account, "-g"], port).ended;
-  return /"balance":([\d.]+)\}\n$/.exec(stdout)?.[1] ?? `exit ${code}: ${stderr}`;
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
-/** Copies a folder, but not what the ATM keeps beside its cards. */
-export async function copyFolder(from: string): Promise<string> {
-  const to = await Deno.makeTempDir({ prefix: "cofre-attack-" });
-  for await (const { name, isFile } of Deno.readDir(from)) {
-    if (isFile && !name.startsWith(".")) await Deno.copyFile(join(from, name), join(to, name));
-  }
-  return to;
-}
-
-function startAtm(
-  program: Program,
-  folder: string,
-  args: readonly string[],
-  port: number,
-): RunningAtm {
-  const child = program(folder, [...args, "-p", `${port}`]).spawn();
-  const text = new TextDecoder();
-  return {
-    ended: child.output().then(({ code, stdout, stderr }) => ({
-      code,
-      stdout: text.decode(stdout),
-      stderr: text.decode(stderr),
-    })),
-    kill: () => child.kill("SIGKILL"),
-  };
 }
