@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
   ],
   wrong_pin: ["Wrong PIN", "five in a row lock the card"],
   terminal_not_enrolled: ["The bank does not know this terminal"],
+  card_id_not_accepted: ["The bank does not accept the new card's number", "try again"],
   txn_conflict: [
     "The bank holds another order under the same number",
     "try again: the next order gets a new number",

@@ -1,5 +1,6 @@
 import type { Bytes } from "../lib/bytes.ts";
-import { isZero } from "../lib/bytes.ts";
+import { equalBytes, isZero } from "../lib/bytes.ts";
+import type { Order } from "../lib/channel/order.ts";
 import { checkFresh } from "../lib/channel/replay_window.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { signedBytes } from "../lib/channel/request.ts";
@@ -8,10 +9,13 @@ import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import { ProtocolError } from "../lib/errors.ts";
+import { CARD_KINDS, isLogin, loginCardId } from "../lib/login.ts";
 import { NOWHERE } from "./audit/sink.ts";
 import type { AuditEvent } from "./audit/sink.ts";
 import { failureEvent } from "./failure_notes.ts";
 import type { Card, Command, PinProof, Result } from "./ledger/store.ts";
+import { addressOf } from "./throttle.ts";
+import type { LoginThrottle } from "./throttle.ts";
 
 /** The ledger as the teller uses it. */
 export interface Books {
@@ -42,6 +46,9 @@ export interface TellerDeps {
   readonly clock: Clock;
   readonly primitives: Primitives;
   readonly books: Books;
+  /** The bank's Ed25519 identity key, 32 bytes: log-ins are of one bank. */
+  readonly identityKey: Bytes;
+  readonly throttle: Pick<LoginThrottle, "begin">;
   /** An order was booked, or a balance read, just now: in the order of effects. */
   readonly onDone: (request: Request, result: Result) => void;
   /** An order was refused before the ledger saw it, whose own entry tells of all others. */
@@ -71,12 +78,25 @@ export class Teller {
    * @throws {ProtocolError} `stale` or `expired`: nothing was booked and nothing is answered.
    */
   async serve(request: Request, position: Position, origin: Origin): Promise<Verdict> {
-    const { clock, primitives, books } = this.#deps;
+    const { clock, primitives, books, throttle } = this.#deps;
     checkFresh(request.sentAtMs, clock.now());
     const orderHash = await primitives.sha256(request.order);
+    const attempt = mayGuess(request)
+      ? throttle.begin(request.decodedOrder.cardId, addressOf(origin.peer))
+      : undefined;
+    if (attempt === null) {
+      // Nothing is looked up, so that it is the same whether or not there is such a log-in.
+      return { reply: this.#refuse(request, orderHash, "try_later", origin), proven: false };
+    }
     const proof = await this.#authenticate(request, position);
     if (proof === null) {
       const reply = this.#refuse(request, orderHash, "not_authenticated", origin);
+      return { reply, proven: false };
+    }
+    // The key of a creation is its own, and proves nothing.
+    if (request.decodedOrder.creation === undefined) attempt?.succeeded();
+    if (!await this.#isCardIdAccepted(request.decodedOrder)) {
+      const reply = this.#refuse(request, orderHash, "card_id_not_accepted", origin);
       return { reply, proven: false };
     }
     if (!isZero(request.decodedOrder.terminalId)) {
@@ -135,6 +155,13 @@ export class Teller {
     };
   }
 
+  /** Whoever could register the log-in of another account would keep its owner from it. */
+  async #isCardIdAccepted({ creation, cardId }: Order): Promise<boolean> {
+    if (creation === undefined || cardId[0] === CARD_KINDS.file) return true;
+    const { primitives, identityKey } = this.#deps;
+    return equalBytes(cardId, await loginCardId(primitives, identityKey, creation.name));
+  }
+
   /** The ledger decides what follows: only it knows, in its own transaction, of lock and counter. */
   async #judgePin(
     key: Bytes,
@@ -172,6 +199,15 @@ export class Teller {
       ...NOWHERE,
     };
   }
+}
+
+/**
+ * Whether the answer depends on a password. That to a new creation does not; to one that is asked
+ * after, it would tell whether its key is the log-in's.
+ */
+function mayGuess({ decodedOrder, mode }: Request): boolean {
+  return isLogin(decodedOrder.cardId) &&
+    (decodedOrder.creation === undefined || mode === "resolve");
 }
 
 function toReply(request: Request, orderHash: Bytes, result: Result): Reply {

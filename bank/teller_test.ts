@@ -3,26 +3,32 @@ import { decodeHex } from "@std/encoding/hex";
 import { FakeClock } from "../tests/support/fake_clock.ts";
 import { assertReason } from "../tests/support/protocol_errors.ts";
 import { sample } from "../tests/support/sample.ts";
+import { concat } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import { encodeOrder } from "../lib/channel/order.ts";
 import type { Operation, Order } from "../lib/channel/order.ts";
 import { decodeRequest, encodeRequest, NO_SIGNATURE, signedBytes } from "../lib/channel/request.ts";
 import type { Envelope, Position, Request } from "../lib/channel/request.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
+import { loginCardId } from "../lib/login.ts";
 import { NOWHERE } from "./audit/sink.ts";
 import type { AuditEvent } from "./audit/sink.ts";
 import type { Card, Command, PinProof, Result } from "./ledger/store.ts";
 import { Teller } from "./teller.ts";
+import { LoginThrottle } from "./throttle.ts";
 
 const SEED = sample("possession", 32);
 const NO_KEY = new Uint8Array(32);
 const CARD: Card = {
-  cardId: sample("card", 16),
+  cardId: concat(Uint8Array.of(1), sample("card", 15)),
   account: "bob",
   accountHash: sample("bob", 32),
   possessionKey: nodeCrypto.ed25519PublicKey(SEED),
   pinKey: new Uint8Array(32),
 };
+const IDENTITY = sample("identity", 32);
+/** What bob's password stands for. */
+const LOGIN: Card = { ...CARD, cardId: await loginCardId(nodeCrypto, IDENTITY, "bob") };
 const POSITION: Position = { th3: sample("th3", 32), sequence: 4n };
 const ORIGIN = { peer: "192.0.2.1:40000", sessionId: sample("session", 16) };
 const TERMINAL = sample("terminal", 16);
@@ -68,6 +74,8 @@ function rig(result: Partial<Result> = {}, card: Card = CARD) {
         return Promise.resolve(outcome);
       },
     },
+    identityKey: IDENTITY,
+    throttle: new LoginThrottle({ clock, countLoopback: false }),
     onDone: (_request, result) => void printed.push(result),
     onStranger: (event) => void strangers.push(event),
   });
@@ -323,4 +331,79 @@ Deno.test("Teller.serve() looks at a card and a signature once, even for a custo
   const { clock, teller, checkedKeys } = rig();
   await teller.serve(await requestOf(clock, { operation: "balance" }), POSITION, ORIGIN);
   assertEquals(checkedKeys, [CARD.possessionKey]);
+});
+
+Deno.test("Teller.serve() looks at ten wrong passwords, then says try_later to the right one", async () => {
+  const { clock, teller, asked, checkedKeys } = rig({}, LOGIN);
+  const told = async (wish: Wish) => {
+    const request = await requestOf(clock, { ...wish, order: { cardId: LOGIN.cardId } });
+    const { reply, proven } = await teller.serve(request, POSITION, ORIGIN);
+    return `${reply.refusal ?? reply.status} ${proven}`;
+  };
+  const wrong = { seed: sample("wrong", 32) };
+  for (let i = 0; i < 9; i++) assertEquals(await told(wrong), "not_authenticated false");
+  assertEquals(await told({}), "done true");
+  for (let i = 0; i < 10; i++) assertEquals(await told(wrong), "not_authenticated false");
+  const before = [asked.length, checkedKeys.length];
+  assertEquals(await told({}), "try_later false");
+  assertEquals(await told(wrong), "try_later false");
+  assertEquals([asked.length, checkedKeys.length], before, "nothing is looked at");
+  await clock.advance(60_000);
+  assertEquals(await told({}), "done true");
+});
+
+Deno.test("Teller.serve() throttles log-ins that there are not, all the same", async () => {
+  const { clock, teller } = rig();
+  const told = [];
+  for (let i = 0; i < 11; i++) {
+    const request = await requestOf(clock, { order: { cardId: LOGIN.cardId } });
+    told.push((await teller.serve(request, POSITION, ORIGIN)).reply.refusal);
+  }
+  assertEquals(told, [...Array(10).fill("not_authenticated"), "try_later"]);
+});
+
+Deno.test("Teller.serve() never throttles a card with a file", async () => {
+  const { clock, teller } = rig();
+  const request = await requestOf(clock, { seed: sample("wrong", 32) });
+  for (let i = 0; i < 30; i++) {
+    const { reply } = await teller.serve(request, POSITION, ORIGIN);
+    assertEquals(reply.refusal, "not_authenticated");
+  }
+});
+
+Deno.test("Teller.serve() lets no creation begin the count anew, nor ask after a password", async () => {
+  const { clock, teller, asked } = rig({ status: "refused", refusal: "account_exists" }, LOGIN);
+  const serve = async (wish: Wish) => {
+    const request = await requestOf(clock, { ...wish, order: { cardId: LOGIN.cardId } });
+    return (await teller.serve(request, POSITION, ORIGIN)).reply.refusal;
+  };
+  const wrong = { seed: sample("wrong", 32) };
+  for (let i = 0; i < 9; i++) assertEquals(await serve(wrong), "not_authenticated");
+  for (let i = 0; i < 3; i++) assertEquals(await serve({ operation: "create" }), "account_exists");
+  assertEquals(await serve({ operation: "create", mode: "resolve" }), "account_exists");
+  asked.length = 0;
+  assertEquals(await serve({ operation: "create", mode: "resolve" }), "try_later");
+  assertEquals(await serve(wrong), "try_later");
+  assertEquals(asked, []);
+});
+
+Deno.test("Teller.serve() takes a creation with the log-in of its own account, and no other", async () => {
+  const others = [
+    await loginCardId(nodeCrypto, IDENTITY, "eve"),
+    await loginCardId(nodeCrypto, sample("another bank", 32), "bob"),
+    concat(Uint8Array.of(2), sample("card", 15)),
+    concat(Uint8Array.of(3), sample("card", 15)),
+    new Uint8Array(16),
+  ];
+  for (const cardId of others) {
+    const { clock, teller, asked } = rig();
+    const request = await requestOf(clock, { operation: "create", order: { cardId } });
+    const { reply, proven } = await teller.serve(request, POSITION, ORIGIN);
+    assertEquals([reply.refusal, proven, asked], ["card_id_not_accepted", false, []]);
+  }
+  for (const { cardId } of [LOGIN, CARD]) {
+    const { clock, teller } = rig();
+    const request = await requestOf(clock, { operation: "create", order: { cardId } });
+    assertEquals((await teller.serve(request, POSITION, ORIGIN)).reply.status, "done");
+  }
 });

@@ -32,7 +32,7 @@ const SMALL: Bounds = {
 };
 
 /** What never comes to the ledger. */
-const OF_THE_TELLER = ["try_later", "terminal_not_enrolled"];
+const OF_THE_TELLER = ["try_later", "terminal_not_enrolled", "card_id_not_accepted"];
 
 const wishes: fc.Arbitrary<TimedWish> = fc.record({
   operation: fc.constantFrom("create", "deposit", "withdraw", "balance"),

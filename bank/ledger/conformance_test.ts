@@ -411,6 +411,7 @@ for (const [name, open] of IN_THREAD) {
         "pin_required",
         "wrong_pin",
         "terminal_not_enrolled",
+        "card_id_not_accepted",
       ];
       const inOrder = Object.keys(REFUSALS) as Refusal[];
       assertEquals(told, inOrder.filter((refusal) => !teller.includes(refusal)));

@@ -14,6 +14,8 @@ export const REFUSALS = {
   wrong_pin: 5,
   /** The order names a terminal that the bank does not know. */
   terminal_not_enrolled: 6,
+  /** Of a creation: neither a card with a file nor the log-in of this very account. */
+  card_id_not_accepted: 7,
   /** The card_id and txn_id were used before, by another order. */
   txn_conflict: 10,
   /** Not a currency of this bank. */
