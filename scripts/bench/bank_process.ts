@@ -43,7 +43,11 @@ export class BankProcess implements AsyncDisposable {
   /** The sizes of the batches that the ledger took since the last call. */
   async takeBatches(): Promise<number[]> {
     this.#child.kill("SIGUSR2");
-    return JSON.parse(await nextLine(this.#reports));
+    while (true) {
+      const line = await nextLine(this.#reports);
+      // The bank has things to say on stderr, too.
+      if (line.startsWith("[")) return JSON.parse(line);
+    }
   }
 
   /** What of it is in memory, in bytes; Linux only. */

@@ -4,6 +4,7 @@ import { BankProcess } from "./bank_process.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
 import { LoadProcess } from "./load_process.ts";
+import { rounds } from "./rounds.ts";
 
 const AT_ONCE = 32;
 const ROUNDS = 7;
@@ -15,16 +16,17 @@ export async function handshakes(): Promise<Figure[]> {
   const wanted = { kind: "handshakes", sessions: AT_ONCE, measureMs: MEASURE_MS } as const;
   await using load = await LoadProcess.start(bank, wanted);
   const decrypt = await bareDecryption();
-  const [rates, bareRates]: number[][] = [[], []];
-  for (let round = 0; round < ROUNDS; round++) {
-    bareRates!.push(await perSecond(decrypt));
-    rates!.push((await load.measure()).perSecond);
-  }
+  const results = await rounds(ROUNDS, async () => ({
+    bare: await perSecond(decrypt),
+    full: (await load.measure()).perSecond,
+  }));
+  const rates = results.map(({ full }) => full);
+  const bareRates = results.map(({ bare }) => bare);
   return [{
     name: `handshakes, ${AT_ONCE} at once`,
     unit: "/s",
-    value: spread(rates!),
-    against: against("bare RSA-3072 decryptions", rates!, bareRates!),
+    value: spread(rates),
+    against: against("bare RSA-3072 decryptions", rates, bareRates),
     target: { of: "ratio", atLeast: 0.8 },
   }];
 }

@@ -1,7 +1,9 @@
+import { cpuUsage } from "node:process";
 import type { Command } from "../../bank/ledger/store.ts";
 import { command, openLedger } from "../../bank/ledger/testing.ts";
 import type { Figure } from "./figure.ts";
 import { spread } from "./figure.ts";
+import { rounds } from "./rounds.ts";
 
 const ACCOUNTS = 64;
 const ROUNDS = 5;
@@ -11,15 +13,22 @@ export async function ledgerBench(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [size, commands] of [[1, 1_500], [64, 10_000], [256, 10_000]] as const) {
     const batches = Array.from({ length: Math.ceil(commands / size) }, () => size);
-    const rates: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) rates.push(await commitBare(batches));
-    figures.push({ name: `bare ledger, ${size} a commit`, unit: "orders/s", value: spread(rates) });
+    const results = await rounds(ROUNDS, () => commitBare(batches));
+    const value = spread(results.map(({ perSecond }) => perSecond));
+    figures.push({ name: `bare ledger, ${size} a commit`, unit: "/s", value });
   }
   return figures;
 }
 
-/** Deposits a second in batches of these sizes, on a new file in the temporary folder. */
-export async function commitBare(batches: readonly number[]): Promise<number> {
+/** What the bare books did. */
+export interface BareResult {
+  readonly perSecond: number;
+  /** Of all threads of this process, for one order. */
+  readonly processorMs: number;
+}
+
+/** Deposits in batches of these sizes, on a new file in the temporary folder. */
+export async function commitBare(batches: readonly number[]): Promise<BareResult> {
   const folder = await Deno.makeTempDir({ prefix: "cofre-bench-" });
   const ledger = openLedger(`${folder}/bank.db`);
   try {
@@ -28,9 +37,12 @@ export async function commitBare(batches: readonly number[]): Promise<number> {
     const deposits = batches.map((size) =>
       Array.from({ length: size }, () => make("deposit", made++, 1n))
     );
+    const before = cpuUsage();
     const startMs = performance.now();
     for (const batch of deposits) ledger.applyBatch(batch);
-    return made / (performance.now() - startMs) * 1_000;
+    const tookMs = performance.now() - startMs;
+    const { user, system } = cpuUsage(before);
+    return { perSecond: made / tookMs * 1_000, processorMs: (user + system) / 1_000 / made };
   } finally {
     ledger.close();
     await Deno.remove(folder, { recursive: true });

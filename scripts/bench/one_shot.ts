@@ -1,6 +1,7 @@
 import { BankProcess } from "./bank_process.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
+import { rounds } from "./rounds.ts";
 
 const ROUNDS = 31;
 const ATM = new URL("../../atm/main.ts", import.meta.url).pathname;
@@ -16,16 +17,17 @@ export async function oneShot(): Promise<Figure[]> {
   // Both once before anything is counted, to fill Deno's caches.
   await atm("-n", "100.00");
   await empty();
-  const [atmMs, emptyMs]: number[][] = [[], []];
-  for (let round = 0; round < ROUNDS; round++) {
-    emptyMs!.push(await empty());
-    atmMs!.push(await atm("-g"));
-  }
+  const results = await rounds(ROUNDS, async () => ({
+    emptyMs: await empty(),
+    atmMs: await atm("-g"),
+  }));
+  const atmMs = results.map(({ atmMs }) => atmMs);
+  const emptyMs = results.map(({ emptyMs }) => emptyMs);
   return [{
     name: "one-shot atm -g",
     unit: "ms",
-    value: spread(atmMs!),
-    against: against("deno run of an empty file", atmMs!, emptyMs!),
+    value: spread(atmMs),
+    against: against("deno run of an empty file", atmMs, emptyMs),
     target: { of: "ratio", atMost: 3 },
   }];
 }
