@@ -83,7 +83,7 @@ export const CRASHES: readonly Scenario[] = [
         })),
       );
     },
-    outcome: BOOKED,
+    outcome: { ...BOOKED, bank: "any" },
   },
   {
     name: "the bank, when a request is on the way: the same run asks again",
@@ -115,7 +115,7 @@ export const CRASHES: readonly Scenario[] = [
     },
     outcome: {
       atm: ['0 {"account":"john","withdraw":30.00}', "137", "63", `0 ${LOOKED("120.00")}`],
-      bank: ['{"account":"john","withdraw":30.00}', DEPOSITED, LOOKED("120.00")],
+      bank: "any",
       john: "120.00",
       found: [63, "was booked after all"],
     },
