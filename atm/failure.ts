@@ -1,4 +1,4 @@
-import { ProtocolError, UserError } from "../lib/errors.ts";
+import { ProtocolError, UnreachableError } from "../lib/errors.ts";
 import { quote } from "../lib/quote.ts";
 
 /** What a run was doing, as far as its failure has to say it. */
@@ -11,10 +11,14 @@ export interface Undertaking {
 }
 
 /** A protocol failure in words for the person at the ATM; its reason stands in brackets. */
-export function explainFailure(error: ProtocolError, at: Undertaking): UserError {
+export function explainFailure(error: ProtocolError, at: Undertaking): UnreachableError {
   const where = `${at.host}:${at.port}`;
   const say = (message: string, ...hints: string[]) =>
-    new UserError(`${message} (${error.reason})`, { hints, cause: error });
+    new UnreachableError(`${message} (${error.reason})`, {
+      hints,
+      cause: error,
+      code: error.reason,
+    });
   switch (error.reason) {
     case "outcome_unknown":
       return say(

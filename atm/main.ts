@@ -1,19 +1,15 @@
 import { versionLine } from "../lib/build_info.ts";
-import { shortRunClock } from "../lib/clock.ts";
-import { webCrypto } from "../lib/crypto/web_crypto.ts";
-import { ProtocolError, UsageError } from "../lib/errors.ts";
+import { assert, UsageError } from "../lib/errors.ts";
 import { readEnvironment } from "../lib/environment.ts";
 import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
-import { systemRandom } from "../lib/random.ts";
 import { readSettings } from "../lib/settings.ts";
 import { findSettingsFiles } from "../lib/settings_files.ts";
+import { isStrict } from "../lib/strict.ts";
 import { systemTerminal, wantsColor, wantsNoColor } from "../lib/terminal.ts";
 import type { Terminal } from "../lib/terminal.ts";
-import { explainFailure } from "./failure.ts";
 import { parseAtmFlags } from "./flags.ts";
-import type { AtmInvocation, AtmOptions } from "./flags.ts";
-import { run } from "./run.ts";
-import { tcpConnect } from "./tcp_connect.ts";
+import type { AtmInvocation } from "./flags.ts";
+import { transact } from "./transact.ts";
 import { ATM_PROGRAM } from "./usage.ts";
 
 const env = readEnvironment(ATM_PROGRAM);
@@ -25,26 +21,6 @@ function atmTerminal(wish: { noColor: boolean; json: boolean }): Terminal {
     forceColor: wantsColor(env),
     json: wish.json,
   });
-}
-
-/** Runs the transaction and gives its failure words that help. */
-async function transact(options: AtmOptions): Promise<void> {
-  try {
-    await run(options, {
-      terminal,
-      primitives: webCrypto,
-      random: systemRandom,
-      clock: shortRunClock,
-      // The monotonic clock starts with the process, and so do the run's 10 seconds.
-      startedMs: 0,
-      connect: (deadlineMs) =>
-        tcpConnect(options.host, options.port, { clock: shortRunClock, deadlineMs }),
-    });
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    terminal.error(explainFailure(error, { ...options, resolvesLater: !options.strict }));
-    Deno.exit(EXIT.protocol);
-  }
 }
 
 async function invoke(invocation: AtmInvocation): Promise<number> {
@@ -72,19 +48,41 @@ async function invoke(invocation: AtmInvocation): Promise<number> {
     case "transaction": {
       const { options } = invocation;
       terminal = atmTerminal({ ...options, json: options.json && !options.strict });
-      await transact(options);
+      // The monotonic clock starts with the process, and so do the run's 10 seconds.
+      await transact(options, { terminal, startedMs: 0 });
       return EXIT.done;
     }
   }
 }
 
+function parse(argv: readonly string[]): AtmInvocation {
+  return parseAtmFlags(argv, env, () => readSettings(ATM_PROGRAM, env, findSettingsFiles(env)));
+}
+
+/** Whether it is `atm` alone, with a person before it; in a pipe that is wrong usage. */
+function isMenuWanted(): boolean {
+  return Deno.args.length === 0 && Deno.stdin.isTerminal() && Deno.stdout.isTerminal() &&
+    !isStrict(env);
+}
+
+async function showMenu(): Promise<number> {
+  const { runMenu } = await import("./menu.ts");
+  await runMenu({
+    terminal,
+    ask: (question) => prompt(question),
+    async transact(argv) {
+      const invocation = parse(argv);
+      assert(invocation.kind === "transaction", "the menu asks for transactions alone");
+      await transact(invocation.options, { terminal, startedMs: performance.now() });
+    },
+  });
+  return EXIT.done;
+}
+
 let inCommand = false;
 try {
-  const invocation = parseAtmFlags(
-    Deno.args,
-    env,
-    () => readSettings(ATM_PROGRAM, env, findSettingsFiles(env)),
-  );
+  if (isMenuWanted()) Deno.exit(await showMenu());
+  const invocation = parse(Deno.args);
   inCommand = invocation.kind === "command";
   Deno.exit(await invoke(invocation));
 } catch (error) {

@@ -12,6 +12,7 @@ export const ATM_PROGRAM = {
     "<command> [options]",
   ],
   examples: [
+    ["atm", "a menu, for a person at a terminal"],
     ["atm -a austin -n 100.00", "open an account, write austin.card"],
     ["atm -a austin -d 50", "pay in 50.00"],
     ["atm -a austin -w 20.00", "take out 20.00"],

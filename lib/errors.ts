@@ -35,10 +35,16 @@ export class UsageError extends UserError {
   }
 }
 
-/** The bank cannot be reached: told like a {@linkcode UserError}, counted as a protocol failure. */
+/**
+ * The bank cannot be reached, or what answers does not keep to the protocol: told like a
+ * {@linkcode UserError}, counted as a protocol failure.
+ */
 export class UnreachableError extends UserError {
-  constructor(message: string, options: { hints?: readonly string[]; cause?: unknown } = {}) {
-    super(message, { ...options, code: "unreachable" });
+  constructor(
+    message: string,
+    options: { hints?: readonly string[]; cause?: unknown; code?: string } = {},
+  ) {
+    super(message, { code: "unreachable", ...options });
   }
 }
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { BANK } from "../attacks/programs.ts";
 import { RunningBank } from "../attacks/running_bank.ts";
-import { freePort } from "../attacks/world.ts";
+import { freePort } from "../attacks/template.ts";
 import { parseCommand } from "../contest/runner.ts";
 
 /** What a run of one of the programs did. */
