@@ -96,7 +96,7 @@ function refuseNewerFile(file: AuditFile, offset: number, chain: Chain): void {
   throw new UserError("Cannot start: the audit file has entries that the database has not", {
     hints: [
       "was an old copy of the database put back? Bookings since then would be lost",
-      "if that is meant: move the audit file and its state away, and tell the auditor",
+      'put the newest one back; if there is none, see docs/AUDIT.md, "Lost state"',
     ],
   });
 }

@@ -328,7 +328,7 @@ function recover(state: ReturnType<typeof decodeState>, { table }: AuditLogDeps)
     throw new UserError("Cannot start: the database is older than the audit log's state", {
       hints: [
         "was an old copy of the database put back? Bookings since then would be lost",
-        "if that is meant: move the audit file and its state away, and tell the auditor",
+        'put the newest one back; if there is none, see docs/AUDIT.md, "Lost state"',
       ],
     });
   }

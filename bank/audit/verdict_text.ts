@@ -65,8 +65,8 @@ function details(report: Report): string[] {
   return [
     `from ${formatTime(firstMs)} to ${formatTime(lastMs)}, ${
       closed
-        ? "where the bank was stopped: what came later, only receipts, heads or the ledger tell"
-        : "where the bank was running"
+        ? "ending with a stop of the bank: what came later, only receipts, heads or the ledger tell"
+        : "ending in a run of the bank"
     }`,
     ...(head === undefined ? [] : [`head: size ${head.size}, root ${encodeBase64(head.root)}`]),
     ...notes.map((note) => `note: ${note}`),
