@@ -12,6 +12,7 @@ export const ATM_COMMANDS: Readonly<
   Record<AtmCommand, () => Promise<CommandModule<AtmLine>>>
 > = {
   "receipt verify": () => import("./commands/receipt_verify.ts"),
+  "signup": () => import("./commands/signup.ts"),
   "config": () => import("../lib/commands/config.ts"),
   "completion": () => import("../lib/commands/completion.ts"),
   "manpage": () => import("../lib/commands/manpage.ts"),

@@ -3,6 +3,7 @@ import type { Bytes } from "../lib/bytes.ts";
 import { PIN_COST, possessionSeed } from "../lib/card_file.ts";
 import type { CardFile } from "../lib/card_file.ts";
 import { giveOrder } from "./give_order.ts";
+import type { Login } from "./login.ts";
 import { newCardId, newOrder } from "./new_order.ts";
 import { PendingCard } from "./pending_card.ts";
 import type { CardPaths } from "./pending_card.ts";
@@ -10,6 +11,7 @@ import type { Visit } from "./run.ts";
 
 /** `-n`: a new account and its card. The card is there exactly when the account is. */
 export async function createAccount(visit: Visit): Promise<void> {
+  if (visit.login !== null) return await signUp(visit, visit.login);
   const { options, primitives, random, pinPad } = visit;
   const paths = { card: options.cardFile, pending: visit.pendingPath };
   await discardUnsent(paths, visit.bankKid);
@@ -31,6 +33,11 @@ export async function createAccount(visit: Visit): Promise<void> {
     booked: () => pending.complete(),
     notBooked: () => pending.discard(),
   });
+}
+
+/** A log-in needs no file, so there is none to wait for the bank's word. */
+async function signUp(visit: Visit, login: Login): Promise<void> {
+  await giveOrder(visit, await newOrder(visit, await login.newCard(), visit.options.action));
 }
 
 /**

@@ -37,6 +37,8 @@ export interface AtmOptions {
   readonly receipts: string | undefined;
   /** Where the card's PIN comes from; undefined: the card tells whether it has one. */
   readonly pin: SecretSource | undefined;
+  /** Where the password comes from that stands in the place of a card; undefined: a card. */
+  readonly login: SecretSource | undefined;
   /** JSON also on a terminal; always in strict mode. */
   readonly json: boolean;
   readonly noColor: boolean;
@@ -72,6 +74,11 @@ export function parseAtmFlags(
 
 type AtmFlags = Flags<typeof ATM_PROGRAM>;
 
+/** The transaction that a command stands for. @throws {UserError} */
+export function readTransaction(flags: AtmFlags): AtmOptions {
+  return readOptions(flags, false);
+}
+
 function readOptions(flags: AtmFlags, strict: boolean): AtmOptions {
   const action = readAction(flags, strict);
   if (flags.account === undefined) {
@@ -87,14 +94,30 @@ function readOptions(flags: AtmFlags, strict: boolean): AtmOptions {
     host: parseHost(flags["bank-host"], { strict }),
     port: parsePort(flags["bank-port"]),
     receipts: optionalFile(flags.receipts, strict),
-    pin: secretSource("PIN", {
-      ask: flags.pin,
-      file: optionalFile(flags["pin-file"], strict),
-      stdin: flags["pin-stdin"],
-    }),
+    ...readSecrets(flags, strict),
     json: flags.json || strict,
     noColor: flags["no-color"],
   };
+}
+
+/** A log-in takes the place of the card, and of its PIN. */
+function readSecrets(flags: AtmFlags, strict: boolean): Pick<AtmOptions, "pin" | "login"> {
+  const pin = secretSource("PIN", {
+    ask: flags.pin,
+    file: optionalFile(flags["pin-file"], strict),
+    stdin: flags["pin-stdin"],
+  });
+  const login = secretSource("password", {
+    ask: flags.password,
+    file: optionalFile(flags["password-file"], strict),
+    stdin: flags["password-stdin"],
+  });
+  if (login !== undefined && pin !== undefined) {
+    throw new UserError("A log-in has a password and no PIN", {
+      hints: ["give the one or the other"],
+    });
+  }
+  return { pin, login };
 }
 
 function optionalFile(name: string | undefined, strict: boolean): string | undefined {

@@ -23,6 +23,7 @@ Deno.test("parseAtmFlags() fills in the defaults", () => {
     port: 3000,
     receipts: undefined,
     pin: undefined,
+    login: undefined,
     json: false,
     noColor: false,
   });
@@ -39,6 +40,7 @@ Deno.test("parseAtmFlags() reads every option, short and long", () => {
     port: 4000,
     receipts: undefined,
     pin: undefined,
+    login: undefined,
     json: true,
     noColor: true,
   };
@@ -230,4 +232,22 @@ Deno.test("parseAtmFlags() takes a PIN from one place, and never from the comman
   for (const more of [["--pin"], ["--pin-stdin"], ["--pin-file", "p"]]) {
     assertThrows(() => parseAtmFlags([...get, ...more], STRICT), UsageError);
   }
+});
+
+Deno.test("parseAtmFlags() takes a password in the place of a card's PIN, not beside it", () => {
+  const get = ["-a", "bob", "-g"];
+  assertEquals(options([...get, "--password"], DEFAULT).login, { from: "prompt" });
+  assertEquals(options([...get, "--password-stdin"], DEFAULT).login, { from: "stdin" });
+  const file = { from: "file", path: "p" } as const;
+  assertEquals(options([...get, "--password-file", "p"], DEFAULT).login, file);
+  const wrong = [
+    ["--password", "three small boats"],
+    ["--password=three small boats"],
+    ["--password", "--password-stdin"],
+    ["--password-stdin", "--pin-file", "p"],
+  ];
+  for (const more of wrong) {
+    assertThrows(() => parseAtmFlags([...get, ...more], DEFAULT), UsageError);
+  }
+  assertThrows(() => parseAtmFlags([...get, "--password"], STRICT), UsageError);
 });

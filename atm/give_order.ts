@@ -31,10 +31,8 @@ export async function giveOrder(
   order: SignedOrder,
   consequences: Consequences = NONE,
 ): Promise<void> {
-  const { options, clock, journal, attempts, evidence } = visit;
-  // A balance whose answer is lost is asked for again; all else has to be found out.
-  const moves = options.action.operation !== "balance";
-  const entry = moves ? await journal?.add(order.bytes, clock.now()) : undefined;
+  const { clock, journal, attempts, evidence } = visit;
+  const entry = isWrittenDown(visit) ? await journal?.add(order.bytes, clock.now()) : undefined;
   let reply: SignedReply;
   try {
     reply = await attempts.perform(order, "execute");
@@ -48,16 +46,25 @@ export async function giveOrder(
   const forked = await evidence?.watch(reply, attempts) ?? null;
   if (reply.status === "done") await consequences.booked();
   else await consequences.notBooked();
-  const failure = forked ?? (reply.status === "done" ? null : refusedError(reply));
+  const failure = forked ?? (reply.status === "done" ? null : refusedError(reply, visit));
   if (forked !== null) visit.terminal.note(`the bank says: ${outcomeInWords(visit, reply)}`);
   else if (failure === null) showDone(visit, reply);
   await endEntry(entry, { open: false });
   if (failure !== null) throw failure;
 }
 
+/**
+ * Whether a lost answer has to be found out by a later run. A balance is asked for again. A new
+ * log-in is tried; on the disk, the key in its order would let the password be guessed.
+ */
+function isWrittenDown({ options, login }: Visit): boolean {
+  const { operation } = options.action;
+  return operation !== "balance" && !(operation === "create" && login !== null);
+}
+
 /** The outcome for a person, where stdout must stay empty. */
 function outcomeInWords(visit: Visit, reply: Reply): string {
-  if (reply.status !== "done") return refusedError(reply).message;
+  if (reply.status !== "done") return refusedError(reply, visit).message;
   return formatResultWords(resultOf(visit, reply));
 }
 

@@ -53,16 +53,25 @@ export class Journal {
   async add(order: Bytes, nowMs: number): Promise<JournalEntry> {
     const { primitives, bankKid, disk } = this.#deps;
     try {
-      await this.#makeFolder();
       if ((await this.#names()).length >= JOURNAL_ENTRIES_MAX) throw this.#isFull();
       const path = `${this.#folder}/${entryName(order, nowMs)}`;
       const bytes = await encodeEntry(primitives, { bankKid, order });
-      const create = () => HeldFile.create(path, bytes, disk);
-      // Again, for another run that tidies up may catch the draft in the instant before its lock.
+      const create = async () => {
+        await this.#makeFolder();
+        return await HeldFile.create(path, bytes, disk);
+      };
+      // Again, for another run that tidies up may catch the draft in the instant before its lock,
+      // or the folder while it is empty.
       return new JournalEntry(await create().catch(create), order);
     } catch (error) {
       throw explainFileError("write to journal", this.#folder, error);
     }
+  }
+
+  /** Removes the folder, unless there is anything in it. */
+  async removeIfEmpty(): Promise<void> {
+    // Whatever keeps it there, the next run finds it as it would have.
+    await this.#deps.disk.remove(this.#folder).catch(() => {});
   }
 
   /**

@@ -218,3 +218,15 @@ function ordersOf(journal: Journal): Promise<Bytes[]> {
 async function waitFreed(): Promise<void> {
   if (!("tryLock" in Deno.FsFile.prototype)) await new Promise((r) => setTimeout(r, 50));
 }
+
+Deno.test("Journal.removeIfEmpty() leaves no folder behind, but every order", async () => {
+  await withJournal(async ({ journal, folder, names }) => {
+    await journal.removeIfEmpty();
+    await (await journal.add(one!, 1000)).remove();
+    await journal.removeIfEmpty();
+    await assertRejects(() => Deno.stat(folder), Deno.errors.NotFound);
+    (await journal.add(one!, 1000)).release();
+    await journal.removeIfEmpty();
+    assertEquals(await names(), [nameOf(1000, "01")]);
+  });
+});

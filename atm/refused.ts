@@ -3,6 +3,7 @@ import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { UserError } from "../lib/errors.ts";
 import { INITIAL_CENTS_MIN } from "../lib/limits.ts";
+import type { Login } from "./login.ts";
 
 /** What a refusal says to the person who gave the order, and what they can do. */
 const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
@@ -36,12 +37,20 @@ const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
   insufficient_funds: ["Insufficient funds"],
 };
 
+/** What to say where a password stands in the place of a card. */
+const WORDS_OF_LOGINS: Partial<typeof WORDS> = {
+  not_authenticated: [
+    "The bank does not accept this user name and password",
+    "check -a; the account may not exist, or have a card alone",
+  ],
+};
+
 /** A refusal as the person's error. */
-export function refusedError(reply: Reply): UserError {
+export function refusedError(reply: Reply, by: { readonly login: Login | null }): UserError {
   const refusal = reply.refusal!;
-  const [message, ...hints] = WORDS[refusal];
+  const [message, ...hints] = (by.login && WORDS_OF_LOGINS[refusal]) ?? WORDS[refusal];
   const balance = refusal === "insufficient_funds"
     ? [`you have ${formatAmount(reply.availableCents)}`]
     : [];
-  return new UserError(message, { hints: [...balance, ...hints] });
+  return new UserError(message, { code: refusal, hints: [...balance, ...hints] });
 }

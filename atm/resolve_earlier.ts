@@ -7,6 +7,7 @@ import type { Order } from "../lib/channel/order.ts";
 import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { UserError } from "../lib/errors.ts";
+import type { SignedOrder } from "./bank_session.ts";
 import type { JournalEntry } from "./journal.ts";
 import { PendingCard } from "./pending_card.ts";
 import { refusedError } from "./refused.ts";
@@ -25,7 +26,7 @@ export async function resolveEarlier(visit: Visit): Promise<void> {
 }
 
 async function resolveOne(visit: Visit, entry: JournalEntry, order: Order): Promise<void> {
-  const { primitives, attempts, terminal } = visit;
+  const { attempts, terminal } = visit;
   const { card, pending } = await findCard(visit, order);
   if (card === null) {
     terminal.warning(`Cannot find out what became of ${describe(order)}: its card is not here`);
@@ -34,9 +35,7 @@ async function resolveOne(visit: Visit, entry: JournalEntry, order: Order): Prom
   const signed = {
     bytes: entry.order,
     txnId: order.txnId,
-    possessionSeed: await possessionSeed(primitives, card.secret),
-    // The card of a creation is enough: its PIN may never have been registered.
-    pinSeed: order.operation === "create" ? undefined : await visit.pinPad.seedFor(card),
+    ...card,
   };
   const reply = await attempts.perform(signed, "resolve");
   await visit.evidence?.keepReceipt(signed, reply);
@@ -58,35 +57,45 @@ function isAboutPin({ refusal, duplicate }: Reply): boolean {
   return !duplicate && OF_THE_PIN.some((name) => name === refusal);
 }
 
-const OF_THE_PIN: readonly Refusal[] = ["card_locked", "pin_required", "wrong_pin"];
+const OF_THE_PIN: readonly Refusal[] = ["try_later", "card_locked", "pin_required", "wrong_pin"];
 
 /** The order of this run would be one more try with the same PIN. @throws {UserError} always */
 async function giveUp(
-  { terminal }: Visit,
+  visit: Visit,
   entry: JournalEntry,
   order: Order,
   reply: Reply,
 ): Promise<never> {
   if (reply.sequence > 0n) {
-    terminal.note(`earlier, ${describe(order)} ${outcomeOf(reply)}`);
+    visit.terminal.note(`earlier, ${describe(order)} ${outcomeOf(reply)}`);
     await entry.remove();
   }
-  throw refusedError(reply);
+  throw refusedError(reply, visit);
 }
 
-/** The card that an order was signed with, and whether it still waits for its account. */
+/** What an order was signed with, and the card if it still waits for its account. */
 async function findCard(visit: Visit, order: Order): Promise<{
-  card: CardFile | null;
+  card: Pick<SignedOrder, "possessionSeed" | "pinSeed"> | null;
   pending?: PendingCard;
 }> {
+  if (visit.login !== null) {
+    const card = await visit.login.card();
+    return { card: equalBytes(card.cardId, order.cardId) ? card : null };
+  }
+  const seedOf = (card: CardFile) => possessionSeed(visit.primitives, card.secret);
   const paths = { card: visit.options.cardFile, pending: visit.pendingPath };
   const pending = await PendingCard.find(paths);
   if (pending !== null) {
-    if (equalBytes(pending.card.cardId, order.cardId)) return { card: pending.card, pending };
+    if (equalBytes(pending.card.cardId, order.cardId)) {
+      // The card of a creation is enough: its PIN may never have been registered.
+      return { card: { possessionSeed: await seedOf(pending.card) }, pending };
+    }
     pending.release();
   }
   const card = await cardIfThere(visit.options.cardFile);
-  return { card: card !== null && equalBytes(card.cardId, order.cardId) ? card : null };
+  if (card === null || !equalBytes(card.cardId, order.cardId)) return { card: null };
+  const pinSeed = order.operation === "create" ? undefined : await visit.pinPad.seedFor(card);
+  return { card: { possessionSeed: await seedOf(card), pinSeed } };
 }
 
 /** A card that cannot be read is told about when it is used, not here. */

@@ -1,7 +1,7 @@
 import { readAuthFile } from "../lib/auth_file.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
-import { sideFiles } from "../lib/side_files.ts";
+import { loginSideFiles, sideFiles } from "../lib/side_files.ts";
 import type { Terminal } from "../lib/terminal.ts";
 import type { Wire } from "../lib/wire.ts";
 import { Attempts } from "./attempts.ts";
@@ -10,6 +10,7 @@ import { createAccount } from "./create_account.ts";
 import { Evidence } from "./evidence.ts";
 import type { AtmOptions } from "./flags.ts";
 import { Journal } from "./journal.ts";
+import { Login } from "./login.ts";
 import { PinPad } from "./pin_pad.ts";
 import { Receipts } from "./receipts.ts";
 import { resolveEarlier } from "./resolve_earlier.ts";
@@ -34,11 +35,13 @@ export interface Visit extends RunDeps {
   readonly attempts: Attempts;
   /** Absent in strict mode: the contest forbids to keep state. */
   readonly journal: Journal | null;
-  /** Absent in strict mode, for the same reason. */
+  /** Absent in strict mode, for the same reason, and of a log-in. */
   readonly evidence: Evidence | null;
   /** Where a card waits while its account is created. */
   readonly pendingPath: string;
   readonly pinPad: PinPad;
+  /** Present if a password stands in the place of a card. */
+  readonly login: Login | null;
 }
 
 /**
@@ -49,12 +52,15 @@ export interface Visit extends RunDeps {
 export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
   const { primitives, clock, terminal } = deps;
   const bank = await readAuthFile(primitives, options.authFile);
-  const files = await sideFiles(primitives, options.cardFile);
-  const witness = options.strict ? null : new Witness({
+  const files = options.login === undefined
+    ? await sideFiles(primitives, options.cardFile)
+    : await loginSideFiles(primitives, ".", options.account);
+  const witness = !keepsEvidence(options) ? null : new Witness({
     primitives,
     heads: new SeenHeads(files.head),
     warn: (message) => terminal.warning(message),
   });
+  const secrets = { warn: (message: string) => terminal.warning(message) };
   const timer = new RunTimer(clock, deps.startedMs);
   const attempts = new Attempts({
     clock,
@@ -87,11 +93,14 @@ export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
     journal,
     evidence,
     pendingPath: files.pending,
-    pinPad: new PinPad({
+    pinPad: new PinPad({ primitives, timer, source: options.pin, secrets }),
+    login: options.login === undefined ? null : new Login({
       primitives,
       timer,
-      source: options.pin,
-      secrets: { warn: (message) => terminal.warning(message) },
+      identityKey: bank.identityKey,
+      account: options.account,
+      source: options.login,
+      secrets,
     }),
   };
   try {
@@ -100,5 +109,12 @@ export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
     else await useAccount(visit);
   } finally {
     await attempts.close();
+    // Who logs in at a machine leaves nothing there that is not needed any more.
+    if (options.login !== undefined) await journal?.removeIfEmpty();
   }
+}
+
+/** Strict mode keeps no state; a log-in leaves no receipts where nobody asked for them. */
+function keepsEvidence({ strict, login, receipts }: AtmOptions): boolean {
+  return !strict && (login === undefined || receipts !== undefined);
 }

@@ -30,6 +30,11 @@ export async function transact(
     });
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    throw explainFailure(error, { ...options, resolvesLater: !options.strict });
+    throw explainFailure(error, { ...options, resolvesLater: resolvesLater(options) });
   }
+}
+
+/** A new log-in is tried, not asked after: its order is not written down. */
+function resolvesLater({ strict, login, action }: AtmOptions): boolean {
+  return !strict && (login === undefined || action.operation !== "create");
 }

@@ -1,6 +1,7 @@
 import { COMMON_OPTIONS, STRICT_VARIABLE } from "../lib/program.ts";
 import type { ProgramSpec } from "../lib/program.ts";
 import { TOOL_COMMANDS } from "../lib/tool_commands.ts";
+import { ACCOUNT_COMMANDS } from "./commands/account_usage.ts";
 import { RECEIPT_COMMANDS } from "./commands/receipt_usage.ts";
 
 /** The command line of the ATM. */
@@ -82,11 +83,14 @@ export const ATM_PROGRAM = {
     { long: "pin", help: "give the new card a PIN, or ask for the card's PIN" },
     { long: "pin-file", value: "<file>", help: "the PIN is the one line of this file" },
     { long: "pin-stdin", help: "the PIN is the one line on stdin" },
+    { long: "password", help: "ask for the password of the account: no card is needed" },
+    { long: "password-file", value: "<file>", help: "the password is the one line of this file" },
+    { long: "password-stdin", help: "the password is the one line on stdin" },
     { long: "json", help: "the result as one line of JSON, also on a terminal", settable: true },
     { long: "no-color", help: "no colours" },
     ...COMMON_OPTIONS,
   ],
-  commands: [...RECEIPT_COMMANDS, ...TOOL_COMMANDS],
+  commands: [...ACCOUNT_COMMANDS, ...RECEIPT_COMMANDS, ...TOOL_COMMANDS],
   environment: [
     [STRICT_VARIABLE, "1: the contest's rules to the letter"],
     ["NO_COLOR", "not empty: no colours"],
