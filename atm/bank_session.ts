@@ -6,6 +6,9 @@ import type { Frame } from "../lib/channel/frame.ts";
 import { createHello } from "../lib/channel/handshake.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
 import { decodeAlert } from "../lib/channel/messages.ts";
+import { peekOperation } from "../lib/channel/order.ts";
+import { decodePage } from "../lib/channel/page.ts";
+import type { HistoryPart } from "../lib/channel/page.ts";
 import type { SessionParameters } from "../lib/channel/parameters.ts";
 import { decodeProof, encodeProofRange } from "../lib/channel/proof.ts";
 import type { ProofRange } from "../lib/channel/proof.ts";
@@ -41,6 +44,8 @@ export interface SignedOrder {
 /** A verified reply, with its body as the bank signed it: what a receipt keeps. */
 export interface SignedReply extends Reply {
   readonly body: Bytes;
+  /** What a reading of the history found. */
+  readonly page?: HistoryPart;
 }
 
 /** What the bank's alerts mean to the person at the ATM. */
@@ -142,13 +147,13 @@ export class BankSession {
     options.onLeaving?.();
     await this.#stream.send(frame, options.deadlineMs);
     const record = await this.#channel.open(await nextFrame(this.#stream, options.deadlineMs));
+    const expected = { identityKey: this.#bank.identityKey, txnId: order.txnId, orderHash };
+    if (record.kind === "page" && peekOperation(order.bytes) === "history") {
+      const { reply, replyBody, part } = await decodePage(primitives, record.body, expected);
+      return { ...reply, body: replyBody, page: part };
+    }
     if (record.kind !== "reply") throw new ProtocolError("no_reply");
-    const reply = await decodeReply(primitives, record.body, {
-      identityKey: this.#bank.identityKey,
-      txnId: order.txnId,
-      orderHash,
-    });
-    return { ...reply, body: record.body };
+    return { ...await decodeReply(primitives, record.body, expected), body: record.body };
   }
 
   /** The head of the audit log that the bank told, and signed, when the session began. */

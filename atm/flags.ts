@@ -21,6 +21,8 @@ export interface AtmAction {
   readonly operation: Operation;
   /** Zero for `balance`. */
   readonly amountCents: bigint;
+  /** Of a transfer: the account it goes to. */
+  readonly to?: string;
 }
 
 /** One run of the ATM. */

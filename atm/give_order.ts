@@ -73,11 +73,17 @@ function showDone(visit: Visit, reply: Reply): void {
   const { options, terminal } = visit;
   const result = resultOf(visit, reply);
   const words = terminal.isInteractive && !options.json && !options.strict;
-  terminal.printLine(words ? formatResultWords(result) : formatResultJson(result));
+  terminal.printLine((words ? null : formatResultJson(result)) ?? formatResultWords(result));
 }
 
 function resultOf({ options }: Visit, { amountCents }: Reply): TransactionResult {
-  return { operation: options.action.operation, account: options.account, amountCents };
+  const { operation, to } = options.action;
+  return {
+    operation,
+    account: options.account,
+    amountCents,
+    ...(to === undefined ? {} : { to }),
+  };
 }
 
 async function endEntry(entry: JournalEntry | undefined, how: { open: boolean }): Promise<void> {

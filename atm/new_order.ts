@@ -1,7 +1,7 @@
 import type { Bytes } from "../lib/bytes.ts";
 import { concat, utf8 } from "../lib/bytes.ts";
 import { encodeOrder } from "../lib/channel/order.ts";
-import type { Operation } from "../lib/channel/order.ts";
+import type { HistoryQuery, Operation } from "../lib/channel/order.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import type { Random } from "../lib/random.ts";
 import type { SignedOrder } from "./bank_session.ts";
@@ -21,6 +21,12 @@ export interface OrderCard {
 export interface Wanted {
   readonly operation: Operation;
   readonly amountCents: bigint;
+  /** Of a transfer: the account it goes to. */
+  readonly to?: string;
+  /** Of a capture and a void: the txn_id of the hold, 16 bytes. */
+  readonly holdId?: Bytes;
+  /** Of a reading of the history. */
+  readonly history?: HistoryQuery;
 }
 
 /** The only currency for now. */
@@ -49,6 +55,11 @@ export async function newOrder(
     cardId: card.cardId,
     terminalId: new Uint8Array(16),
     accountHash: await hashAccount(primitives, card.account),
+    ...(wanted.to === undefined
+      ? {}
+      : { counterpartyHash: await hashAccount(primitives, wanted.to) }),
+    ...(wanted.holdId === undefined ? {} : { holdId: wanted.holdId }),
+    ...(wanted.history === undefined ? {} : { history: wanted.history }),
     ...(!isCreation ? {} : {
       creation: {
         name: card.account,

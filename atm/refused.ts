@@ -26,6 +26,18 @@ const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
   ],
   currency_not_supported: ["The bank does not keep accounts in this currency"],
   amount_out_of_range: ["The bank does not move this amount in one order"],
+  account_closed: ["The account is closed"],
+  account_locked: ["The bank has locked the account", "ask the bank"],
+  per_transaction_limit: ["That is more than the account may take out at once"],
+  daily_limit: ["That is more than the account may take out today"],
+  hold_not_found: ["The bank knows no such withdrawal"],
+  hold_already_captured: ["The withdrawal was booked before"],
+  hold_already_voided: ["The withdrawal was called off before"],
+  hold_expired: ["The withdrawal has ended by itself"],
+  amount_exceeds_hold: ["That is more than was set aside"],
+  same_account: ["An account cannot transfer to itself", "name another account"],
+  counterparty_not_found: ["There is no account of that name to transfer to", "check the name"],
+  counterparty_not_open: ["The receiving account is locked or closed"],
   initial_balance_too_small: [
     "The first deposit is too small",
     `the least is ${formatAmount(INITIAL_CENTS_MIN)}`,
@@ -35,6 +47,16 @@ const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
   key_not_accepted: ["The bank does not accept the new card's key", "try again"],
   balance_out_of_range: ["The balance would be larger than the books can hold"],
   insufficient_funds: ["Insufficient funds"],
+  amount_not_dispensable: [
+    "This machine has no notes that make up this amount",
+    "take out another amount",
+  ],
+  terminal_out_of_notes: [
+    "This machine has too few notes left for this amount",
+    "take out less, or use another machine",
+  ],
+  account_has_holds: ["A withdrawal from the account is still under way"],
+  account_not_empty: ["There is money on the account", "take it out or transfer it first"],
 };
 
 /** What to say where a password stands in the place of a card. */

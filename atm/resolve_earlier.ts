@@ -119,6 +119,17 @@ function describe(order: Order): string {
       return `the withdrawal of ${amount}`;
     case "balance":
       return "a look at the balance";
+    case "transfer":
+      return `the transfer of ${amount}`;
+    case "hold":
+    case "capture":
+      return `the withdrawal of ${amount}`;
+    case "void":
+      return "the calling off of a withdrawal";
+    case "close":
+      return "the closing of the account";
+    case "history":
+      return "a look at the history";
   }
 }
 

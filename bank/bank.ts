@@ -88,8 +88,11 @@ export async function createBank(
       identityKey: keys.identity.identityKey,
       throttle: new LoginThrottle({ clock, countLoopback: parts.limits.countLoopback }),
       onStranger: (event) => failures.add(event),
-      onDone: ({ decodedOrder: { operation } }, { account, amountCents }) =>
-        parts.print(formatResultJson({ operation, account, amountCents })),
+      onDone({ decodedOrder: { operation } }, { account, amountCents, counterparty: to }) {
+        const result = { operation, account, amountCents, ...(to === undefined ? {} : { to }) };
+        const line = formatResultJson(result);
+        if (line !== null) parts.print(line);
+      },
     }),
     parameters: () => sessionParameters(parts),
     prove({ from, to }) {

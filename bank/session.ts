@@ -4,6 +4,7 @@ import { bankFrameLengths } from "../lib/channel/frame.ts";
 import type { Frame } from "../lib/channel/frame.ts";
 import { decodeProofRange, encodeProof } from "../lib/channel/proof.ts";
 import type { ProofRange } from "../lib/channel/proof.ts";
+import { encodePage } from "../lib/channel/page.ts";
 import { encodeReply } from "../lib/channel/reply.ts";
 import { decodeRequest } from "../lib/channel/request.ts";
 import type { Request } from "../lib/channel/request.ts";
@@ -154,14 +155,19 @@ export class Session {
       await deps.tick.wait(arrivedMs);
       throw error;
     }
-    const { reply } = verdict;
+    const { reply, page } = verdict;
     const { operation } = request.decodedOrder;
     this.#step(`${operation}: ${reply.refusal ?? reply.status}${reply.duplicate ? " again" : ""}`);
     if (verdict.proven) this.#visitor.prove();
     const stranger = reply.refusal === "not_authenticated";
     if (stranger) await deps.tick.wait(arrivedMs);
     const body = await encodeReply(deps.primitives, reply, deps.identitySeed);
-    await this.#send(await channel.seal("reply", body));
+    await this.#send(
+      page === undefined ? await channel.seal("reply", body) : await channel.seal(
+        "page",
+        await encodePage(deps.primitives, body, page, deps.identitySeed),
+      ),
+    );
     this.#answered++;
     if (stranger) await this.#sayClose();
     return !stranger;

@@ -2,6 +2,7 @@ import type { Bytes } from "../lib/bytes.ts";
 import { equalBytes, isZero } from "../lib/bytes.ts";
 import type { Order } from "../lib/channel/order.ts";
 import { checkFresh } from "../lib/channel/replay_window.ts";
+import type { HistoryPart } from "../lib/channel/page.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { signedBytes } from "../lib/channel/request.ts";
 import type { Position, Request } from "../lib/channel/request.ts";
@@ -37,6 +38,8 @@ export interface Origin {
 /** What the session does with a request that was judged. */
 export interface Verdict {
   readonly reply: Reply;
+  /** What a reading of the history found; the answer is a page then. */
+  readonly page?: HistoryPart;
   /** Whether the card's signature was valid under a registered card. */
   readonly proven: boolean;
 }
@@ -126,7 +129,9 @@ export class Teller {
     if (result.status === "expired") throw new ProtocolError("expired");
     // A creation brings its own key, which proves nothing until the account is there.
     const proven = request.decodedOrder.operation !== "create" || result.status === "done";
-    return { reply: toReply(request, orderHash, result), proven };
+    const { page } = result;
+    const reply = toReply(request, orderHash, result);
+    return { reply, proven, ...(page === undefined ? {} : { page }) };
   }
 
   /**

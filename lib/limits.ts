@@ -22,6 +22,8 @@ export const AMOUNT_CENTS_MAX = 429_496_729_599n;
 export const INITIAL_CENTS_MIN = 1_000n;
 /** The largest balance the books hold, in cents: the largest i64. */
 export const BALANCE_CENTS_MAX = 2n ** 63n - 1n;
+/** How long a hold lasts that is neither captured nor voided. */
+export const HOLD_MS = 600_000;
 
 // Implementation: may change between releases without a peer noticing.
 
@@ -29,6 +31,8 @@ export const BALANCE_CENTS_MAX = 2n ** 63n - 1n;
 export const ATTEMPT_MS_MAX = 3_000;
 /** Commands in one database transaction of the ledger. */
 export const BATCH_COMMANDS_MAX = 256;
+/** Entries of an account looked at for one page of its history, whatever is wanted of them. */
+export const HISTORY_SCAN_MAX = 1_000;
 /** A command line argument. */
 export const ARGUMENT_CHARACTERS_MAX = 4096;
 /** A card, auth or key file: more is refused unread. */

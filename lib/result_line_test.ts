@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { formatResultJson, formatResultWords } from "./result_line.ts";
 import type { TransactionResult } from "./result_line.ts";
 
-const CASES: readonly [TransactionResult, string, string][] = [
+const CASES: readonly [TransactionResult, string | null, string][] = [
   [
     { operation: "create", account: "55555", amountCents: 1000n },
     '{"account":"55555","initial_balance":10.00}',
@@ -23,9 +23,27 @@ const CASES: readonly [TransactionResult, string, string][] = [
     '{"account":"..","balance":92233720368547758.07}',
     "The balance of .. is 92233720368547758.07.",
   ],
+  [
+    { operation: "transfer", account: "john", amountCents: 1000n, to: "mary" },
+    '{"account":"john","transfer":10.00,"to":"mary"}',
+    "Transferred 10.00 from john to mary.",
+  ],
+  [
+    { operation: "capture", account: "john", amountCents: 5n },
+    '{"account":"john","withdraw":0.05}',
+    "Withdrew 0.05 from john.",
+  ],
+  [{ operation: "hold", account: "john", amountCents: 5n }, null, "Holding 0.05 of john."],
+  [
+    { operation: "void", account: "john", amountCents: 0n },
+    null,
+    "Released what was held of john.",
+  ],
+  [{ operation: "close", account: "john", amountCents: 0n }, null, "Closed account john."],
+  [{ operation: "history", account: "john", amountCents: 0n }, null, "Read the history of john."],
 ];
 
-Deno.test("formatResultJson() writes the contest's keys and exact amounts", () => {
+Deno.test("formatResultJson() writes the contest's keys and exact amounts, and nothing of what moves no money", () => {
   for (const [result, json] of CASES) assertEquals(formatResultJson(result), json);
 });
 

@@ -10,6 +10,7 @@ import { deriveSessionKeys } from "../lib/channel/key_schedule.ts";
 import { ALERTS, encodeHelloHead } from "../lib/channel/messages.ts";
 import { OPERATIONS, orderBytes } from "../lib/channel/order.ts";
 import type { Operation } from "../lib/channel/order.ts";
+import { HISTORY_KINDS } from "../lib/channel/page.ts";
 import { RECORD, RecordSealer } from "../lib/channel/record.ts";
 import type { RecordKind } from "../lib/channel/record.ts";
 import { REFUSALS } from "../lib/channel/refusal.ts";
@@ -59,6 +60,8 @@ Deno.test("docs/PROTOCOL.md: numbers of operations, statuses, refusals and alert
   assertEquals(numbers(operations, "Number", "Operation"), { ...OPERATIONS });
   assertEquals(numbers(table("Number", "Status"), "Number", "Status"), { ...STATUSES });
   assertEquals(numbers(table("Number", "Alert"), "Number", "Alert"), { ...ALERTS });
+  const kinds = numbers(table("Kind of entry", "Entry"), "Kind of entry", "Entry");
+  assertEquals(kinds, { ...HISTORY_KINDS });
   const refusals = numbers(table("Number", "Refusal"), "Number", "Refusal");
   assertEquals(refusals, { ...REFUSALS });
   assertEquals(Object.keys(refusals), Object.keys(REFUSALS), "in the order of judging");
@@ -80,8 +83,10 @@ Deno.test("docs/PROTOCOL.md: the fields of every message add up", () => {
   assertEquals(sizeOf("bank_sig"), 166);
   assertEquals(sizeOf("hold_id", { "32/315": 32 }), orderBytes("deposit"));
   assertEquals(sizeOf("hold_id", { "32/315": sizeOf("possession key") }), orderBytes("create"));
-  assertEquals(sizeOf("sig_card", { "140/423": 140 }), 343);
-  assertEquals(sizeOf("sig_card", { "140/423": 423 }), 626);
+  assertEquals(orderBytes("deposit") + sizeOf("before_seq"), orderBytes("history"));
+  for (const order of [140, 166, 423]) {
+    assertEquals(sizeOf("sig_card", { "140/166/423": order }), 203 + order);
+  }
   assertEquals(sizeOf("receipt_sig"), 252);
 });
 

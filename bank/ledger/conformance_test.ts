@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { formatAmount } from "../../lib/amount.ts";
+import type { HistoryEntry } from "../../lib/channel/page.ts";
 import { REFUSALS } from "../../lib/channel/refusal.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
+import { HOLD_MS } from "../../lib/limits.ts";
 import { ModelLedger } from "./model_ledger.ts";
 import type { Bounds, Card, Command, Result, Violation } from "./store.ts";
 import {
@@ -73,6 +76,8 @@ function readStep(step: string): Wish {
     if (name === "currency") wish.currency = value;
     if (name === "card") wish.card = value;
     if (name === "by") wish.signedBy = keyOf(value);
+    if (name === "to") wish.to = value;
+    if (name === "of") wish.hold = value;
     if (name === "hash") wish.accountHash = accountHash(value);
     if (name === "key") wish.possessionKey = keyOf(value);
     if (name === "pin") wish.pinKey = keyOf(value);
@@ -84,9 +89,18 @@ function readStep(step: string): Wish {
   return wish as unknown as Wish;
 }
 
-function words({ status, refusal, balanceCents, sequence, duplicate }: Result): string {
-  const balance = `${balanceCents / 100n}.${String(balanceCents % 100n).padStart(2, "0")}`;
-  return `${refusal ?? status} ${balance} row ${sequence}${duplicate ? " again" : ""}`;
+function words(result: Result): string {
+  const { status, refusal, balanceCents, availableCents, sequence, duplicate } = result;
+  const available = availableCents === balanceCents ? "" : ` (${formatAmount(availableCents)})`;
+  const balance = `${formatAmount(balanceCents)}${available}`;
+  const page = result.page === undefined ? "" : `: ${result.page.entries.map(lineOf).join(", ")}`;
+  return `${refusal ?? status} ${balance} row ${sequence}${duplicate ? " again" : ""}${page}`;
+}
+
+function lineOf(entry: HistoryEntry): string {
+  const { seq, kind, deltaCents, balanceCents, counterparty } = entry;
+  const who = counterparty === "" ? "" : ` ${counterparty}`;
+  return `${seq} ${kind}${who} ${formatAmount(deltaCents)} = ${formatAmount(balanceCents)}`;
 }
 
 for (const [name, open] of ENGINES) {
@@ -214,6 +228,116 @@ for (const [name, open] of ENGINES) {
       `,
     ));
 
+  Deno.test(`${name} books transfers between customers`, () =>
+    runTable(
+      open,
+      `
+      create john 1 50.00 -> done 50.00 row 1
+      create mary 1 10.00 -> done 10.00 row 2
+      transfer john 2 20.00 to=mary -> done 30.00 row 3
+      transfer john 2 20.00 to=mary -> done 30.00 row 3 again
+      transfer john 2 20.00 to=john -> txn_conflict 0.00 row 0
+      transfer john 3 30.01 to=mary -> insufficient_funds 30.00 row 4
+      transfer john 4 1.00 to=zoe -> counterparty_not_found 30.00 row 5
+      transfer john 5 1.00 to=john -> same_account 30.00 row 6
+      transfer john 6 0.00 to=mary -> amount_out_of_range 30.00 row 7
+      transfer john 7 1.00 to=mary resolve -> cancelled 30.00 row 8
+      transfer john 7 1.00 to=mary -> cancelled 30.00 row 8 again
+      transfer mary 2 30.00 to=john -> done 0.00 row 9
+      balance john 8 - -> done 60.00 row 0
+      close mary 3 - -> done 0.00 row 10
+      transfer john 9 1.00 to=mary -> counterparty_not_open 60.00 row 11
+      `,
+    ));
+
+  Deno.test(`${name} holds, captures and voids, each hold once`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 50.00 -> done 50.00 row 1
+      hold bob 2 20.00 -> done 50.00 (30.00) row 2
+      hold bob 2 20.00 -> done 50.00 (30.00) row 2 again
+      withdraw bob 3 30.01 -> insufficient_funds 50.00 (30.00) row 3
+      capture bob 4 20.01 of=2 -> amount_exceeds_hold 50.00 (30.00) row 4
+      capture bob 5 20.00 of=3 -> hold_not_found 50.00 (30.00) row 5
+      capture bob 6 20.00 of=2 -> done 30.00 row 6
+      capture bob 6 20.00 of=2 -> done 30.00 row 6 again
+      capture bob 7 20.00 of=2 -> hold_already_captured 30.00 row 7
+      void bob 8 - of=2 -> hold_already_captured 30.00 row 8
+      hold bob 9 30.00 -> done 30.00 (0.00) row 9
+      hold bob 10 0.01 -> insufficient_funds 30.00 (0.00) row 10
+      void bob 11 - of=9 -> done 30.00 row 11
+      void bob 11 - of=9 -> done 30.00 row 11 again
+      void bob 12 - of=9 -> hold_already_voided 30.00 row 12
+      capture bob 13 30.00 of=9 -> hold_already_voided 30.00 row 13
+      hold bob 14 10.00 -> done 30.00 (20.00) row 14
+      capture bob 15 4.00 of=14 -> done 26.00 row 15
+      create eve 1 10.00 -> done 10.00 row 16
+      hold bob 16 1.00 -> done 26.00 (25.00) row 17
+      void eve 2 - of=16 -> hold_not_found 10.00 row 18
+      hold bob 17 5.00 resolve -> cancelled 26.00 (25.00) row 19
+      void bob 18 - of=17 -> hold_not_found 26.00 (25.00) row 20
+      balance bob 19 - -> done 26.00 (25.00) row 0
+      `,
+    ));
+
+  Deno.test(`${name} closes an account that holds nothing, for ever`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 10.00 -> done 10.00 row 1
+      hold bob 2 10.00 -> done 10.00 (0.00) row 2
+      close bob 3 - -> account_has_holds 10.00 (0.00) row 3
+      void bob 4 - of=2 -> done 10.00 row 4
+      close bob 5 - -> account_not_empty 10.00 row 5
+      withdraw bob 6 10.00 -> done 0.00 row 6
+      close bob 7 - -> done 0.00 row 7
+      close bob 7 - -> done 0.00 row 7 again
+      close bob 8 - -> account_closed 0.00 row 8
+      deposit bob 9 1.00 -> account_closed 0.00 row 9
+      withdraw bob 10 1.00 -> account_closed 0.00 row 10
+      hold bob 11 1.00 -> account_closed 0.00 row 11
+      balance bob 12 - -> done 0.00 row 0
+      create bob 13 10.00 card=eve -> account_exists 0.00 row 0
+      history bob 14 - -> done 0.00 row 0: 2 withdraw -10.00 = 0.00, 1 create 10.00 = 10.00
+      `,
+    ));
+
+  Deno.test(`${name} tells the history, newest first`, () =>
+    withFolder(async (folder) => {
+      const engine = await open(folder);
+      const orders: Wish[] = [
+        { operation: "create", account: "john", txn: "1", cents: 5_000n },
+        { operation: "create", account: "mary", txn: "1", cents: 1_000n },
+        { operation: "transfer", account: "john", txn: "2", cents: 700n, to: "mary" },
+        { operation: "hold", account: "john", txn: "3", cents: 300n },
+        { operation: "capture", account: "john", txn: "4", cents: 300n, hold: "3" },
+        { operation: "withdraw", account: "mary", txn: "2", cents: 9_999n },
+        { operation: "deposit", account: "mary", txn: "3", cents: 100n },
+      ];
+      await engine.applyBatch(orders.map(command));
+      const read = async (account: string, history: Wish["history"] = {}) => {
+        const wish: Wish = { operation: "history", account, txn: "read", history };
+        const [result] = await engine.applyBatch([command(wish)]);
+        return [...result!.page!.entries.map(lineOf), `next ${result!.page!.nextBeforeSeq}`];
+      };
+      assertEquals(await read("john"), [
+        "3 capture -3.00 = 40.00",
+        "2 transfer mary -7.00 = 43.00",
+        "1 create 50.00 = 50.00",
+        "next 0",
+      ]);
+      assertEquals(await read("mary", { kinds: 1 << 2 | 1 << 5 }), [
+        "3 deposit 1.00 = 18.00",
+        "2 transfer john 7.00 = 17.00",
+        "next 0",
+      ]);
+      assertEquals(await read("john", { beforeSeq: 2n }), ["1 create 50.00 = 50.00", "next 0"]);
+      assertEquals(await read("john", { kinds: 1 << 3 }), ["next 0"]);
+      assertEquals(await read("john", { untilMs: 1 }), ["next 0"]);
+      await engine.close();
+    }));
+
   Deno.test(`${name} judges a PIN, and counts a wrong one once however often it comes`, () =>
     runTable(
       open,
@@ -340,6 +464,29 @@ for (const [name, open] of ENGINES) {
 }
 
 for (const [name, open] of IN_THREAD) {
+  Deno.test(`${name} lets a hold expire, and books its capture all the same`, async () => {
+    let nowMs = 1_000;
+    const later = { clock: { now: () => nowMs += HOLD_MS / 4 } };
+    await runTable(
+      open,
+      `
+      create bob 1 50.00 -> done 50.00 row 1
+      hold bob 2 20.00 -> done 50.00 (30.00) row 2
+      hold bob 3 30.00 -> done 50.00 (0.00) row 3
+      balance bob 4 - -> done 50.00 (0.00) row 0
+      balance bob 5 - -> done 50.00 (0.00) row 0
+      withdraw bob 6 20.00 -> done 30.00 (0.00) row 5
+      withdraw bob 7 20.00 -> done 10.00 row 7
+      void bob 8 - of=2 -> hold_expired 10.00 row 8
+      capture bob 9 20.00 of=2 -> done 10.00 row 9
+      capture bob 10 20.00 of=2 -> hold_already_captured 10.00 row 10
+      capture bob 11 10.00 of=3 -> done 0.00 row 11
+      close bob 12 - -> done 0.00 row 12
+      `,
+      later,
+    );
+  });
+
   Deno.test(`${name} refuses what would pass the end of i64`, () =>
     runTable(
       open,
@@ -406,12 +553,14 @@ for (const [name, open] of IN_THREAD) {
         told.push(result!.refusal);
       }
       const teller: Refusal[] = [
-        "try_later",
-        "card_locked",
-        "pin_required",
-        "wrong_pin",
-        "terminal_not_enrolled",
-        "card_id_not_accepted",
+        ...["try_later", "card_locked", "pin_required", "wrong_pin"] as const,
+        ...["terminal_not_enrolled", "card_id_not_accepted"] as const,
+        ...["account_closed", "account_locked"] as const,
+        ...["per_transaction_limit", "daily_limit", "hold_not_found"] as const,
+        ...["hold_already_captured", "hold_already_voided", "hold_expired"] as const,
+        ...["amount_exceeds_hold", "same_account", "counterparty_not_found"] as const,
+        ...["counterparty_not_open", "amount_not_dispensable"] as const,
+        ...["terminal_out_of_notes", "account_has_holds", "account_not_empty"] as const,
       ];
       const inOrder = Object.keys(REFUSALS) as Refusal[];
       assertEquals(told, inOrder.filter((refusal) => !teller.includes(refusal)));

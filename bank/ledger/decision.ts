@@ -1,7 +1,7 @@
 import type { Order } from "../../lib/channel/order.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
 import type { Outcome } from "./store.ts";
-import type { Leg, TransferRow } from "./tables.ts";
+import type { CardRow, Leg, TransferRow } from "./tables.ts";
 
 /** What becomes of a command, before its row is written. */
 export interface Decision {
@@ -13,6 +13,9 @@ export interface Decision {
   /** Debit first; empty where no money moved. */
   readonly legs: readonly Leg[];
 }
+
+/** What is told of the money where nothing may be told. */
+const NOTHING = { balance: 0n, held: 0n };
 
 /** The outcome is told and leaves no row. */
 export function told(outcome: Outcome): Decision {
@@ -28,19 +31,19 @@ export function stored(
   return { outcome, stored: true, account, legs };
 }
 
-/** What can be said of an order before it is judged: done, at this balance. */
+/** What can be said of an order before it is judged: done, and the account as it is. */
 export function describe(
   order: Order,
   timeMs: number,
-  account: string,
-  balanceCents: bigint,
+  name: string,
+  account: Pick<CardRow, "balance" | "held"> = NOTHING,
 ): Outcome {
   return {
     status: "done",
-    account,
+    account: name,
     amountCents: order.amountCents,
-    balanceCents,
-    availableCents: balanceCents,
+    balanceCents: account.balance,
+    availableCents: account.balance - account.held,
     sequence: 0n,
     timeMs,
     duplicate: false,

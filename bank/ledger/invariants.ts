@@ -10,10 +10,10 @@ const ROWS_MAX = 10;
  */
 const INVARIANTS: readonly (readonly [invariant: string, query: string])[] = [
   [
-    "transfer_legs", // Done: one debit and one credit of its amount. Otherwise: no leg.
+    "transfer_legs", // One debit and one credit of its amount, or no leg.
     `SELECT 'transfer ' || sequence AS detail FROM transfer AS t WHERE
-       (SELECT count(*) FROM leg WHERE transfer = t.sequence) <> (state = 'done') * 2
-       OR state = 'done' AND NOT (
+       (SELECT count(*) FROM leg WHERE transfer = t.sequence) <> (debit IS NOT NULL) * 2
+       OR debit IS NOT NULL AND NOT (
          EXISTS (SELECT 1 FROM leg WHERE transfer = t.sequence AND account = t.debit
            AND delta = -t.amount)
          AND EXISTS (SELECT 1 FROM leg WHERE transfer = t.sequence AND account = t.credit
@@ -49,18 +49,76 @@ const INVARIANTS: readonly (readonly [invariant: string, query: string])[] = [
     `SELECT 'account ' || name AS detail FROM account WHERE class = 'customer' AND balance < 0`,
   ],
   [
+    "closed_account", // Holds nothing, for it takes no orders any more.
+    `SELECT 'account ' || name AS detail FROM account
+       WHERE state = 'closed' AND (balance <> 0 OR held <> 0)`,
+  ],
+  [
+    "held", // What is held of an account is the sum of its pending holds.
+    `SELECT 'account ' || name AS detail FROM account AS a WHERE held <> coalesce(
+       (SELECT sum(amount) FROM hold WHERE account = a.id
+         AND released IS NULL AND captured_by IS NULL), 0)`,
+  ],
+  [
+    "hold_row", // A hold that was made has one row of its account and amount, and no other has.
+    `SELECT 'transfer ' || coalesce(t.sequence, h.transfer) AS detail
+       FROM (SELECT * FROM transfer WHERE kind = 'hold' AND state = 'done') AS t
+       FULL JOIN hold AS h ON h.transfer = t.sequence
+       WHERE (h.account, h.amount) IS NOT (t.account, t.amount)`,
+  ],
+  [
+    "hold_end", // Ended by what says so: a capture, a void or the passing of time.
+    `SELECT 'hold ' || transfer AS detail FROM hold AS h
+       LEFT JOIN transfer AS c ON c.sequence = captured_by
+       LEFT JOIN transfer AS r ON r.sequence = released_by
+       WHERE captured_by IS NOT NULL AND ((c.kind, c.state, c.account, c.credit)
+           IS NOT ('capture', 'done', h.account, h.cash) OR c.amount > h.amount)
+         OR released IS NOT NULL AND (r.kind, r.state, r.account) IS NOT
+           (CASE released WHEN 'voided' THEN 'void' ELSE 'expire' END, 'done', h.account)
+     UNION ALL
+     SELECT 'transfer ' || sequence FROM transfer AS t
+       WHERE state = 'done' AND kind IN ('capture', 'void', 'expire')
+         AND NOT EXISTS (SELECT 1 FROM hold WHERE released_by = t.sequence)
+         AND NOT EXISTS (SELECT 1 FROM hold WHERE captured_by = t.sequence)`,
+  ],
+  [
+    "limit_use", // Each day's use is what was taken out or is held.
+    `SELECT 'account ' || account || ' day ' || day AS detail FROM (
+       SELECT account, time_ms / 86400000 AS day, amount AS cents FROM transfer
+         WHERE kind = 'withdraw' AND state = 'done'
+       UNION ALL SELECT h.account, day, coalesce(c.amount, h.amount) FROM hold AS h
+         LEFT JOIN transfer AS c ON c.sequence = captured_by WHERE released IS NULL
+       UNION ALL SELECT account, day, -cents FROM limit_use)
+     GROUP BY account, day HAVING sum(cents) <> 0`,
+  ],
+  [
+    "reversal", // Moves back what another row moved.
+    `SELECT 'transfer ' || r.sequence AS detail FROM transfer AS r
+       JOIN transfer AS t ON t.sequence = r.reverses
+       WHERE (r.debit, r.credit, r.amount) IS NOT (t.credit, t.debit, t.amount)
+         OR t.kind = 'reverse'`,
+  ],
+  [
+    "terminal_cash", // Each terminal has a cash account of its own.
+    `SELECT 'terminal ' || t.name AS detail FROM terminal AS t
+       LEFT JOIN account AS a ON a.id = t.cash AND class = 'cash' AND a.name = 'terminal:' || t.name
+       WHERE a.id IS NULL`,
+  ],
+  [
     "card_account",
     `SELECT 'card ' || hex(card_id) AS detail FROM card
        LEFT JOIN account ON account.id = card.account AND class = 'customer' WHERE id IS NULL`,
   ],
   [
-    "account_opening", // A customer's first leg, and no other, is a creation.
-    `SELECT 'account ' || name AS detail FROM account AS a WHERE class = 'customer' AND NOT EXISTS (
-       SELECT 1 FROM leg JOIN transfer ON sequence = transfer
-       WHERE leg.account = a.id AND seq = 1 AND kind = 'create' AND credit = a.id)
+    "account_opening", // A customer's first leg, and no other, is a creation or an import.
+    `SELECT 'account ' || name AS detail FROM account LEFT JOIN (
+         SELECT account AS opened, count(*) AS openings FROM transfer
+         WHERE state = 'done' AND kind IN ('create', 'import_account') GROUP BY account)
+       ON opened = id WHERE class = 'customer' AND openings IS NOT 1
      UNION ALL
      SELECT 'account ' || a.name FROM transfer JOIN account AS a ON a.id = credit
-       JOIN leg ON transfer = sequence AND leg.account = a.id WHERE kind = 'create' AND seq <> 1`,
+       JOIN leg ON transfer = sequence AND leg.account = a.id
+       WHERE kind IN ('create', 'import_account') AND seq <> 1`,
   ],
   [
     "foreign_keys",
@@ -78,12 +136,21 @@ export const INVARIANT_NAMES: readonly string[] = [...INVARIANTS.map(([name]) =>
 /** Walks the books once an invariant, in constant memory. Empty when all of them hold. */
 export function findViolations(db: DatabaseSync): Violation[] {
   const found = INVARIANTS.flatMap(([invariant, query]) =>
-    db.prepare(`${query} LIMIT ${ROWS_MAX}`).all()
-      .map(({ detail }) => ({ invariant, detail: String(detail) }))
+    detailsOf(db, query).map((detail) => ({ invariant, detail }))
   );
   const sum = sumOfLegs(db);
   if (sum !== 0n) found.push({ invariant: "legs_sum", detail: `${sum} cents` });
   return found;
+}
+
+/** Numbers that SQL cannot add up are wrong, too. */
+function detailsOf(db: DatabaseSync, query: string): string[] {
+  try {
+    return db.prepare(`${query} LIMIT ${ROWS_MAX}`).all().map(({ detail }) => String(detail));
+  } catch (error) {
+    if (!(error instanceof Error) || error.message !== "integer overflow") throw error;
+    return [error.message];
+  }
 }
 
 /** Summed here, because in SQL the sum of false legs may overflow. */

@@ -14,7 +14,10 @@ function tamper(path: string, sql: string): void {
   db.close();
 }
 
-/** Two customers; transfers 1 to 6, of which 5 is refused and 6 cancelled. */
+/**
+ * Three customers; of the transfers 1 to 6 of bob and eve 5 is refused and 6 cancelled. zoe has a
+ * pending hold 8, and 9 and 11 that 10 captured and 12 voided.
+ */
 function makeBooks(path: string): void {
   const ledger = openLedger(path);
   ledger.applyBatch([
@@ -24,6 +27,14 @@ function makeBooks(path: string): void {
     command({ operation: "withdraw", account: "bob", txn: "3", cents: 300n }),
     command({ operation: "withdraw", account: "eve", txn: "2", cents: 2_001n }),
     command({ operation: "deposit", account: "eve", txn: "3", cents: 1n, mode: "resolve" }),
+  ]);
+  ledger.applyBatch([
+    command({ operation: "create", account: "zoe", txn: "1", cents: 1_000n }),
+    command({ operation: "hold", account: "zoe", txn: "2", cents: 100n }),
+    command({ operation: "hold", account: "zoe", txn: "3", cents: 100n }),
+    command({ operation: "capture", account: "zoe", txn: "4", cents: 70n, hold: "3" }),
+    command({ operation: "hold", account: "zoe", txn: "5", cents: 100n }),
+    command({ operation: "void", account: "zoe", txn: "6", hold: "5" }),
   ]);
   ledger.close();
 }
@@ -62,6 +73,7 @@ const CORRUPTIONS: [what: string, sql: string, broken: string[]][] = [
   ],
   ["a removed leg", "DELETE FROM leg WHERE transfer = 4 AND delta > 0", [
     "transfer_legs",
+    "leg_chain",
     "cached_balance",
     "legs_sum",
   ]],
@@ -106,7 +118,7 @@ const CORRUPTIONS: [what: string, sql: string, broken: string[]][] = [
   [
     "an account from nowhere",
     `INSERT INTO account (name, name_hash, class)
-    VALUES ('zoe', zeroblob(32), 'customer')`,
+    VALUES ('max', zeroblob(32), 'customer')`,
     ["account_opening"],
   ],
   ["a second creation", "UPDATE transfer SET kind = 'create' WHERE sequence = 3", [
@@ -117,6 +129,48 @@ const CORRUPTIONS: [what: string, sql: string, broken: string[]][] = [
     "foreign_keys",
     "legs_sum",
   ]],
+  ["a closed account with money", "UPDATE account SET state = 'closed' WHERE name = 'bob'", [
+    "closed_account",
+    "file",
+  ]],
+  ["a raised hold", "UPDATE hold SET amount = amount + 1 WHERE transfer = 8", [
+    "held",
+    "hold_row",
+    "limit_use",
+  ]],
+  ["a removed hold", "DELETE FROM hold WHERE transfer = 8", ["held", "hold_row", "limit_use"]],
+  ["more held than by holds", "UPDATE account SET held = held + 1 WHERE name = 'zoe'", ["held"]],
+  ["a hold of somebody else", `UPDATE hold SET account = ${BOB} WHERE transfer = 11`, [
+    "hold_row",
+    "hold_end",
+  ]],
+  ["a capture turned into a void", "UPDATE transfer SET kind = 'void' WHERE sequence = 10", [
+    "hold_end",
+    "file",
+  ]],
+  [
+    "a captured hold that is pending again",
+    "UPDATE hold SET captured_by = NULL WHERE transfer = 9",
+    [
+      "held",
+      "hold_end",
+      "limit_use",
+    ],
+  ],
+  ["an expiry that was a void", "UPDATE hold SET released = 'expired' WHERE transfer = 11", [
+    "hold_end",
+  ]],
+  ["a use of a limit that was none", "UPDATE limit_use SET cents = cents - 1", ["limit_use"]],
+  [
+    "a reversal of something else",
+    "UPDATE transfer SET reverses = 3 WHERE sequence = 4",
+    ["reversal", "file"],
+  ],
+  [
+    "a terminal on the cash of all",
+    "INSERT INTO terminal VALUES (zeroblob(16), 'desk', zeroblob(32), 'active', 1)",
+    ["terminal_cash"],
+  ],
   [
     "legs past i64",
     `UPDATE leg SET delta = 9223372036854775807 WHERE account = ${BOB}`,

@@ -1,14 +1,17 @@
-import { equalBytes } from "../../lib/bytes.ts";
+import { equalBytes, isZero } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Order } from "../../lib/channel/order.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
 import { isAuthentic, isHolder } from "./authenticate.ts";
+import { Clerk } from "./clerk.ts";
 import { again, describe, refused, stored, told } from "./decision.ts";
 import type { Decision } from "./decision.ts";
 import { judgePin } from "./judge_pin.ts";
+import { isReading, openCase } from "./order_case.ts";
+import type { OrderCase } from "./order_case.ts";
 import { Rules } from "./refuse.ts";
 import type { Bounds, Command, Outcome } from "./store.ts";
-import type { CardRow, Tables } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 
 /** What judging needs beside the tables. */
 export interface JudgeDeps {
@@ -20,18 +23,23 @@ export interface JudgeDeps {
 export class Judge {
   readonly #tables: Tables;
   readonly #rules: Rules;
+  readonly #clerk: Clerk;
   readonly #sha256: JudgeDeps["sha256"];
 
   constructor(tables: Tables, { sha256, bounds }: JudgeDeps) {
     this.#tables = tables;
     this.#rules = new Rules(tables, bounds);
+    this.#clerk = new Clerk(tables);
     this.#sha256 = sha256;
   }
 
-  /** Time, holder, stored outcome, resolve; then the rules: see docs/LEDGER.md, "Exactly once". */
-  decide(command: Command, timeMs: number): Decision {
+  /**
+   * Time, holder, stored outcome, resolve; then the rules: see docs/LEDGER.md, "Exactly once".
+   * @param sequence the number of the row, if it gets one
+   */
+  decide(command: Command, timeMs: number, sequence: bigint): Decision {
     const { order } = command;
-    const unknown = describe(order, timeMs, "", 0n);
+    const unknown = describe(order, timeMs, "");
     if (timeMs > command.notAfterMs) return told({ ...unknown, status: "expired" });
 
     const card = this.#tables.findCard(order.cardId);
@@ -47,56 +55,55 @@ export class Judge {
     if (own !== null && order.creation === undefined) {
       const refusal = judgePin(this.#tables, own, command, earlier);
       if (refusal !== null) {
-        const outcome = refused(describe(order, timeMs, name, 0n), refusal);
+        const outcome = refused(describe(order, timeMs, name), refusal);
         return earlier === null && isKept(order, refusal)
           ? stored(outcome, own.account)
           : told(outcome);
       }
     }
-    if (earlier !== null) {
-      if (equalBytes(earlier.body_hash, command.orderHash)) return told(again(earlier, name));
-      return told(refused(describe(order, timeMs, name, 0n), "txn_conflict"));
+    if (earlier !== null && equalBytes(earlier.body_hash, command.orderHash)) {
+      return told(again(earlier, name));
     }
-    const current = describe(order, timeMs, name, own?.balance ?? 0n);
+    const keeps = earlier === null && own !== null && !isReading(order.operation);
+    if (command.mode === "execute" && !this.#isEnrolled(command)) {
+      const outcome = refused(describe(order, timeMs, name), "terminal_not_enrolled");
+      return keeps ? stored(outcome, own.account) : told(outcome);
+    }
+    if (earlier !== null) return told(refused(describe(order, timeMs, name), "txn_conflict"));
     if (command.mode === "resolve") {
-      return stored({ ...current, status: "cancelled" }, own?.account ?? null);
+      const outcome = describe(order, timeMs, name, own ?? undefined);
+      return stored({ ...outcome, status: "cancelled" }, own?.account ?? null);
     }
-    return order.operation === "create"
-      ? this.#create(order, describe(order, timeMs, name, 0n))
-      : this.#serve(order, own!, current);
+    if (order.creation !== undefined) return this.#create(order, describe(order, timeMs, name));
+    return this.#serve(openCase(this.#tables, order, own!, timeMs), sequence);
+  }
+
+  /** A terminal that is named has signed, under the key that it has now. */
+  #isEnrolled({ order, terminalKey }: Command): boolean {
+    if (isZero(order.terminalId)) return true;
+    const terminal = this.#tables.terminals.find(order.terminalId);
+    return terminal?.state === "active" && terminalKey !== undefined &&
+      equalBytes(terminal.terminal_key, terminalKey);
   }
 
   #create(order: Order, outcome: Outcome): Decision {
-    const refusal = this.#rules.refuseCreation(order);
+    const cash = this.#tables.terminals.find(order.terminalId)?.cash ?? this.#tables.cash;
+    const refusal = this.#rules.refuseCreation(order, { debit: cash });
     if (refusal !== null) return told(refused(outcome, refusal));
-    const { name, possessionKey, pinKey } = order.creation!;
-    const account = this.#tables.insertAccount(name, order.accountHash);
-    this.#tables.insertCard(order.cardId, account, possessionKey, pinKey);
-    return this.#book(outcome, this.#tables.cash, account);
+    return this.#clerk.create(order, cash, outcome);
   }
 
-  #serve(order: Order, card: CardRow, outcome: Outcome): Decision {
-    const refusal = this.#rules.refuse(order, card);
-    if (order.operation === "balance") {
-      if (refusal !== null) return told(refused(outcome, refusal));
-      return told({ ...outcome, amountCents: card.balance });
-    }
-    if (refusal !== null) return stored(refused(outcome, refusal), card.account);
-    const { cash } = this.#tables;
-    return order.operation === "deposit"
-      ? this.#book(outcome, cash, card.account)
-      : this.#book(outcome, card.account, cash);
-  }
-
-  #book(outcome: Outcome, debit: bigint, credit: bigint): Decision {
-    const legs = this.#tables.post(debit, credit, outcome.amountCents);
-    const own = legs[debit === this.#tables.cash ? 1 : 0];
-    const balanceCents = own.balanceAfter;
-    return stored({ ...outcome, balanceCents, availableCents: balanceCents }, own.account, legs);
+  #serve(order: OrderCase, sequence: bigint): Decision {
+    const { card } = order;
+    const outcome = describe(order.order, order.timeMs, card.name, card);
+    const refusal = this.#rules.refuse(order);
+    if (refusal === null) return this.#clerk.carryOut(order, outcome, sequence);
+    const decided = refused(outcome, refusal);
+    return isReading(order.order.operation) ? told(decided) : stored(decided, card.account);
   }
 }
 
 /** A wrong PIN always, so that its retry is not counted again; of a read nothing else is kept. */
 function isKept({ operation }: Order, refusal: Refusal): boolean {
-  return refusal === "wrong_pin" || (refusal === "pin_required" && operation !== "balance");
+  return refusal === "wrong_pin" || (refusal === "pin_required" && !isReading(operation));
 }

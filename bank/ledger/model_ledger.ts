@@ -1,8 +1,10 @@
 import { isZero, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
-import { isSafeEd25519Key } from "../../lib/crypto/ed25519_key.ts";
 import { NOWHERE } from "../audit/sink.ts";
+import { ModelBooks } from "./model_books.ts";
+import type { ModelAccount } from "./model_books.ts";
+import { modelRefusal } from "./model_rules.ts";
 import type { LedgerDeps } from "./sqlite_ledger.ts";
 import { DEFAULT_BOUNDS } from "./store.ts";
 import type { Bounds, Card, Command, Ledger, Result, Violation } from "./store.ts";
@@ -11,10 +13,11 @@ import type { Bounds, Card, Command, Ledger, Result, Violation } from "./store.t
 export class ModelLedger implements Ledger {
   readonly #deps: Omit<LedgerDeps, "audit">;
   readonly #bounds: Bounds;
-  readonly #balances = new Map<string, bigint>();
+  readonly #books = new ModelBooks();
   readonly #cards = new Map<string, Card>();
   readonly #wrongPins = new Map<string, number>();
   readonly #outcomes = new Map<string, { readonly orderHash: string; readonly result: Result }>();
+  #rows = 0n;
 
   constructor(deps: Omit<LedgerDeps, "audit">) {
     this.#deps = deps;
@@ -30,40 +33,45 @@ export class ModelLedger implements Ledger {
   }
 
   verify(): Violation[] {
-    return [...this.#balances]
-      .filter(([, balance]) => balance < 0n)
-      .map(([detail]) => ({ invariant: "customer_overdrawn", detail }));
+    return this.#books.customers()
+      .filter((account) => account.balance < account.held)
+      .map(({ name }) => ({ invariant: "customer_overdrawn", detail: name }));
   }
 
   /** All the money there is. */
   total(): bigint {
-    return [...this.#balances.values()].reduce((sum, balance) => sum + balance, 0n);
+    return this.#books.customers().reduce((sum, { balance }) => sum + balance, 0n);
   }
 
-  #apply({ order, orderHash, mode, notAfterMs, possessionKey, pin }: Command): Result {
+  #apply(command: Command): Result {
+    const { order, orderHash, mode, notAfterMs, possessionKey, pin } = command;
     const timeMs = this.#deps.clock.now();
+    this.#rows += this.#books.expire(timeMs);
     const { operation, creation, amountCents } = order;
     const card = this.findCard(order.cardId);
     const holder = card !== null && same(card.possessionKey, possessionKey) &&
       same(card.accountHash, order.accountHash) &&
       (creation !== undefined || same(card.pinKey, pin.key));
     const name = holder ? card.account : creation?.name ?? "";
-    const balance = holder ? this.#balances.get(name)! : 0n;
+    const account = holder ? this.#books.customer(name) : undefined;
 
-    const result = (status: Result["status"], balanceCents: bigint, account = name): Result => ({
+    const result = (status: Result["status"], of?: ModelAccount): Result => ({
       status,
-      account,
+      account: name,
       amountCents,
-      balanceCents,
-      availableCents: balanceCents,
+      balanceCents: of?.balance ?? 0n,
+      availableCents: of === undefined ? 0n : of.balance - of.held,
       sequence: 0n,
       timeMs,
       duplicate: false,
       audit: NOWHERE,
     });
-    const refused = (refusal: Refusal, told = 0n) => ({ ...result("refused", told), refusal });
+    const refused = (refusal: Refusal, of?: ModelAccount) => ({
+      ...result("refused", of),
+      refusal,
+    });
 
-    if (timeMs > notAfterMs) return result("expired", 0n, "");
+    if (timeMs > notAfterMs) return { ...result("expired"), account: "" };
     const stranger = { ...refused("not_authenticated"), account: "" };
     if (creation === undefined && !holder) return stranger;
     if (creation !== undefined) {
@@ -74,74 +82,94 @@ export class ModelLedger implements Ledger {
 
     const place = `${order.cardId} ${order.txnId}`;
     const keep = (kept: Result): Result => {
-      const numbered = { ...kept, sequence: BigInt(this.#outcomes.size + 1) };
-      this.#outcomes.set(place, { orderHash: String(orderHash), result: numbered });
+      const numbered = { ...kept, sequence: ++this.#rows };
+      const { counterparty: _, ...stored } = numbered;
+      this.#outcomes.set(place, { orderHash: String(orderHash), result: stored });
       return numbered;
     };
-    const before = this.#outcomes.get(place);
+    const before = holder || card === null ? this.#outcomes.get(place) : undefined;
+    const repeats = before?.orderHash === String(orderHash);
+    const reads = operation === "balance" || operation === "history";
     if (creation === undefined) {
-      const counted = before?.orderHash === String(orderHash) &&
-        before.result.refusal === "wrong_pin";
+      const counted = repeats && before.result.refusal === "wrong_pin";
       const refusal = this.#judgePin(card!, pin.verdict, counted);
       if (refusal !== null) {
-        const kept = before === undefined &&
-          (refusal === "wrong_pin" || refusal === "pin_required" && operation !== "balance");
+        const kept = before === undefined && (refusal === "wrong_pin" ||
+          refusal === "pin_required" && !reads);
         return kept ? keep(refused(refusal)) : refused(refusal);
       }
     }
-    if (before !== undefined && (holder || card === null)) {
-      if (before.orderHash !== String(orderHash)) return refused("txn_conflict");
-      return { ...before.result, duplicate: true };
+    if (repeats) return { ...before.result, duplicate: true };
+    if (mode === "execute" && !isZero(order.terminalId) && !this.#isEnrolled(command)) {
+      const outcome = refused("terminal_not_enrolled");
+      return before === undefined && holder && !reads ? keep(outcome) : outcome;
     }
-    if (mode === "resolve") return keep(result("cancelled", balance));
+    if (before !== undefined) return refused("txn_conflict");
+    if (mode === "resolve") return keep(result("cancelled", account));
 
-    const refusal = this.#refusal(order, balance);
+    const cash = this.#books.cashOf(order.terminalId);
+    const other = this.#books.customerByHash(order.counterpartyHash);
+    const hold = this.#books.hold(order.cardId, order.holdId);
+    const refusal = modelRefusal({
+      ...{ order, timeMs, account, cash, other, hold, bounds: this.#bounds, books: this.#books },
+      cardExists: card !== null,
+    });
     if (refusal !== null) {
-      if (operation === "create") return refused(refusal);
-      if (operation === "balance") return refused(refusal, balance);
-      return keep(refused(refusal, balance));
+      if (creation !== undefined) return refused(refusal);
+      return reads ? refused(refusal, account) : keep(refused(refusal, account));
     }
-    if (operation === "balance") return { ...result("done", balance), amountCents: balance };
-    const after = operation === "withdraw" ? balance - amountCents : balance + amountCents;
-    this.#balances.set(name, after);
-    if (creation !== undefined) {
-      const { cardId, accountHash } = order;
-      const { pinKey } = creation;
-      this.#cards.set(String(cardId), {
-        cardId,
-        account: name,
-        accountHash,
-        possessionKey,
-        pinKey,
-      });
+
+    const books = this.#books;
+    const move = (from: ModelAccount, to: ModelAccount) =>
+      books.post({ from, to, cents: amountCents, kind: operation, timeMs, row: this.#rows + 1n });
+    const done = () => keep(result("done", account));
+    switch (operation) {
+      case "balance":
+        return { ...result("done", account), amountCents: account!.balance };
+      case "history": {
+        const page = books.history(account!, order.history!);
+        return { ...result("done", account), amountCents: account!.balance, page };
+      }
+      case "create": {
+        const { cardId, accountHash } = order;
+        const { pinKey } = creation!;
+        const opened = books.open(name, accountHash);
+        const known = { cardId, account: name, accountHash, possessionKey, pinKey };
+        this.#cards.set(String(cardId), known);
+        move(cash, opened);
+        return keep(result("done", opened));
+      }
+      case "deposit":
+        move(cash, account!);
+        return done();
+      case "withdraw":
+        books.takeOut(account!, timeMs, amountCents);
+        move(account!, cash);
+        return done();
+      case "transfer":
+        move(account!, other!);
+        return keep({ ...result("done", account), counterparty: other!.name });
+      case "hold":
+        books.takeOut(account!, timeMs, amountCents);
+        books.setAside({ order, account: account!, cash, timeMs, row: this.#rows + 1n });
+        return done();
+      case "capture": {
+        const payer = books.capture(hold!, amountCents);
+        move(payer, hold!.cash);
+        return done();
+      }
+      case "void":
+        books.release(hold!, "voided");
+        return done();
+      case "close":
+        account!.state = "closed";
+        return done();
     }
-    return keep(result("done", after));
   }
 
-  #refusal(order: Command["order"], balance: bigint): Refusal | null {
-    const { operation, currency, creation, amountCents: cents } = order;
-    const { initialCentsMin, amountCentsMax, balanceCentsMax } = this.#bounds;
-    const unsafe = (key: Bytes) => !isSafeEd25519Key(key);
-    const moves = operation !== "balance";
-    const adds = operation === "create" || operation === "deposit";
-    const rules: [Refusal, boolean][] = [
-      ["currency_not_supported", currency !== "EUR"],
-      ["amount_out_of_range", moves && (cents === 0n || cents > amountCentsMax)],
-      ["initial_balance_too_small", operation === "create" && cents < initialCentsMin],
-      ["account_exists", creation !== undefined && this.#balances.has(creation.name)],
-      ["card_exists", creation !== undefined && this.#cards.has(String(order.cardId))],
-      [
-        "key_not_accepted",
-        creation !== undefined &&
-        (unsafe(creation.possessionKey) || !isZero(creation.pinKey) && unsafe(creation.pinKey)),
-      ],
-      [
-        "balance_out_of_range",
-        adds && (balance + cents > balanceCentsMax || this.total() + cents > balanceCentsMax),
-      ],
-      ["insufficient_funds", operation === "withdraw" && cents > balance],
-    ];
-    return rules.find(([, broken]) => broken)?.[0] ?? null;
+  #isEnrolled({ order, terminalKey }: Command): boolean {
+    const key = this.#books.terminalKey(order.terminalId);
+    return key !== undefined && terminalKey !== undefined && same(key, terminalKey);
   }
 
   #judgePin(card: Card, verdict: Command["pin"]["verdict"], counted: boolean): Refusal | null {

@@ -2,8 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { assert } from "../../lib/errors.ts";
-import type { AuditSink } from "../audit/sink.ts";
+import type { AuditEvent, AuditSink } from "../audit/sink.ts";
 import { auditEvent } from "./audit_event.ts";
+import { actEvent, actRow } from "./bank_act.ts";
+import type { BankAct } from "./bank_act.ts";
+import { expireNext } from "./expiry.ts";
 import { findViolations } from "./invariants.ts";
 import { Judge } from "./judge.ts";
 import { DEFAULT_BOUNDS, LedgerStopped } from "./store.ts";
@@ -28,6 +31,8 @@ export class SqliteLedger implements Ledger {
   readonly #deps: LedgerDeps;
   readonly #judge: Judge;
   #sequence = 0n;
+  /** In the audit log, of the batch under way. */
+  #entries = 0;
   #stopped: LedgerStopped | undefined;
 
   /** Takes over a database from {@linkcode openDatabase}; the sink may write into it too. */
@@ -48,12 +53,13 @@ export class SqliteLedger implements Ledger {
     try {
       this.#db.exec("BEGIN IMMEDIATE");
       this.#sequence = this.#tables.lastSequence();
+      this.#entries = 0;
       const outcomes = commands.map((command) => this.#apply(command));
       const places = this.#deps.audit.seal();
-      assert(places.length === outcomes.length, "each command has one audit entry");
+      assert(places.length === this.#entries, "each command and each act has one audit entry");
       this.#db.exec("COMMIT");
       this.#deps.audit.committed();
-      return outcomes.map((outcome, i) => ({ ...outcome, audit: places[i]! }));
+      return outcomes.map(({ outcome, entry }) => ({ ...outcome, audit: places[entry]! }));
     } catch (error) {
       this.#stopped = new LedgerStopped(error);
       this.#rollBack();
@@ -83,11 +89,14 @@ export class SqliteLedger implements Ledger {
   }
 
   /** Decides first, then writes: after the decision nothing may fail but the machine. */
-  #apply(command: Command): Outcome {
+  #apply(command: Command): { outcome: Outcome; entry: number } {
     const timeMs = this.#deps.clock.now();
-    const { outcome: judged, stored, account, legs } = this.#judge.decide(command, timeMs);
-    const outcome = stored ? { ...judged, sequence: ++this.#sequence } : judged;
-    const auditIndex = this.#deps.audit.append(auditEvent(command, outcome, timeMs));
+    this.#expireHolds(timeMs);
+    const next = this.#sequence + 1n;
+    const { outcome: judged, stored, account, legs } = this.#judge.decide(command, timeMs, next);
+    const outcome = stored ? { ...judged, sequence: this.#sequence = next } : judged;
+    const auditIndex = this.#append(auditEvent(command, outcome, timeMs));
+    const entry = this.#entries - 1;
     if (stored) {
       assert(outcome.status !== "expired", "an expired order leaves no trace in the books");
       this.#tables.insertTransfer({
@@ -109,7 +118,29 @@ export class SqliteLedger implements Ledger {
         legs,
       });
     }
-    return outcome;
+    return { outcome, entry };
+  }
+
+  /** Before anything is judged: what an order finds does not depend on when somebody looked. */
+  #expireHolds(timeMs: number): void {
+    for (;;) {
+      const next = this.#sequence + 1n;
+      const act = expireNext(this.#tables, this.#deps.sha256, timeMs, next);
+      if (act === null) return;
+      this.#write(act, timeMs);
+    }
+  }
+
+  #write(act: BankAct, timeMs: number): void {
+    const sequence = ++this.#sequence;
+    const index = this.#append(actEvent(act, timeMs, sequence));
+    const audit = { log: this.#deps.audit.logId, index };
+    this.#tables.insertTransfer(actRow(act, timeMs, sequence, audit));
+  }
+
+  #append(event: AuditEvent): bigint {
+    this.#entries++;
+    return this.#deps.audit.append(event);
   }
 
   #rollBack(): void {

@@ -1,5 +1,6 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Order } from "../../lib/channel/order.ts";
+import type { HistoryPart } from "../../lib/channel/page.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
 import { AMOUNT_CENTS_MAX, BALANCE_CENTS_MAX, INITIAL_CENTS_MIN } from "../../lib/limits.ts";
 
@@ -21,6 +22,11 @@ export interface Command {
   readonly possessionKey: Bytes;
   /** What the PIN's signature proved, and under which key; the row must still hold that, too. */
   readonly pin: PinProof;
+  /**
+   * The terminal's key that its signature was checked under, 32 bytes; absent where the order
+   * names no terminal. The terminal's row must still hold it.
+   */
+  readonly terminalKey?: Bytes;
   /** What the audit log keeps so that the order can be proved later. */
   readonly evidence: Evidence;
 }
@@ -73,7 +79,7 @@ export interface Result {
   readonly refusal?: Refusal;
   /** The account's name, for the line on the bank's stdout; "" where unknown. */
   readonly account: string;
-  /** The order's amount; for `balance` the balance. */
+  /** The order's amount; for `balance` and `history` the balance. */
   readonly amountCents: bigint;
   /** After the order; zero for a refusal that must tell nothing of the account. */
   readonly balanceCents: bigint;
@@ -85,6 +91,10 @@ export interface Result {
   readonly timeMs: number;
   /** Whether this is the stored outcome of an earlier attempt. */
   readonly duplicate: boolean;
+  /** The name of the account that a transfer, done just now, went to. */
+  readonly counterparty?: string;
+  /** What a reading of the history found. */
+  readonly page?: HistoryPart;
   readonly audit: AuditRef;
 }
 

@@ -1,9 +1,13 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Bytes } from "../../lib/bytes.ts";
-import type { Operation } from "../../lib/channel/order.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
 import { assert } from "../../lib/errors.ts";
-import { CASH_ACCOUNT } from "./schema.ts";
+import { HistoryTable } from "./history_table.ts";
+import { HoldTable } from "./hold_table.ts";
+import { LimitTable } from "./limit_table.ts";
+import { prepare as prepareStatement } from "./prepare.ts";
+import { BANK_ACCOUNTS } from "./schema.ts";
+import { TerminalTable } from "./terminal_table.ts";
 
 /** A card and its account. */
 export interface CardRow {
@@ -14,7 +18,23 @@ export interface CardRow {
   readonly pin_key: Bytes;
   /** In a row, up to {@linkcode WRONG_PINS_MAX}. */
   readonly wrong_pins: bigint;
+  readonly state: AccountState;
   readonly balance: bigint;
+  /** What of the balance is set aside. */
+  readonly held: bigint;
+  /** What may be taken out at once, and in a day; null = as much as there is. */
+  readonly limit_order: bigint | null;
+  readonly limit_day: bigint | null;
+}
+
+/** Whether an account takes orders. */
+export type AccountState = "open" | "locked" | "closed";
+
+/** An account as others see it. */
+export interface AccountRow {
+  readonly id: bigint;
+  readonly name: string;
+  readonly state: AccountState;
 }
 
 /** The stored outcome of an order. */
@@ -30,11 +50,14 @@ export interface TransferRow {
 }
 
 /** A row of `transfer` to be written, with the identity of the order. */
-export interface NewTransfer extends Omit<TransferRow, "body_hash" | "time_ms"> {
+export interface NewTransfer extends Omit<TransferRow, "body_hash" | "refusal" | "time_ms"> {
+  /** Of an order, or of an act of the bank. */
+  readonly refusal: string | null;
   readonly cardId: Bytes;
   readonly txnId: Bytes;
   readonly bodyHash: Bytes;
-  readonly kind: Operation;
+  /** An operation, or an act of the bank. */
+  readonly kind: string;
   /** The account whose order it is, and whose balance was told. */
   readonly account: bigint | null;
   /** The row that it undoes. */
@@ -57,12 +80,19 @@ export interface Leg {
 
 /** The tables of schema.ts by prepared statements; transactions are the caller's. */
 export class Tables {
-  /** The row of the one cash account. */
+  readonly holds: HoldTable;
+  readonly limits: LimitTable;
+  readonly histories: HistoryTable;
+  readonly terminals: TerminalTable;
+  /** The accounts of the bank itself. */
   readonly cash: bigint;
+  readonly suspense: bigint;
   readonly #card: StatementSync;
   readonly #transfer: StatementSync;
   readonly #accountExists: StatementSync;
-  readonly #balance: StatementSync;
+  readonly #accountByHash: StatementSync;
+  readonly #close: StatementSync;
+  readonly #money: StatementSync;
   readonly #lastSequence: StatementSync;
   readonly #post: StatementSync;
   readonly #insertAccount: StatementSync;
@@ -72,20 +102,22 @@ export class Tables {
   readonly #insertLeg: StatementSync;
 
   constructor(db: DatabaseSync) {
-    const prepare = (sql: string) => {
-      const statement = db.prepare(sql);
-      // A balance may pass 2^53.
-      statement.setReadBigInts(true);
-      return statement;
-    };
+    this.holds = new HoldTable(db);
+    this.limits = new LimitTable(db);
+    this.histories = new HistoryTable(db);
+    this.terminals = new TerminalTable(db);
+    const prepare = (sql: string) => prepareStatement(db, sql);
     this.#card = prepare(`
-      SELECT account, name, name_hash, possession_key, pin_key, wrong_pins, balance
+      SELECT account, name, name_hash, possession_key, pin_key, wrong_pins, state, balance, held,
+        limit_order, limit_day
       FROM card JOIN account ON account.id = card.account WHERE card_id = ?`);
     this.#transfer = prepare(`
       SELECT sequence, body_hash, state, refusal, amount, balance, available, time_ms
       FROM transfer WHERE card_id = ? AND txn_id = ?`);
     this.#accountExists = prepare("SELECT 1 FROM account WHERE name = ?");
-    this.#balance = prepare("SELECT balance FROM account WHERE id = ?");
+    this.#accountByHash = prepare("SELECT id, name, state FROM account WHERE name_hash = ?");
+    this.#close = prepare("UPDATE account SET state = 'closed' WHERE id = ?");
+    this.#money = prepare("SELECT balance, held FROM account WHERE id = ?");
     this.#lastSequence = prepare("SELECT coalesce(max(sequence), 0) AS sequence FROM transfer");
     // The only statement that changes a balance: never a value computed here and written back.
     this.#post = prepare(`
@@ -101,9 +133,13 @@ export class Tables {
         reverses, amount, state, refusal, balance, available, time_ms, audit_log, audit_index)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#insertLeg = prepare("INSERT INTO leg VALUES (?, ?, ?, ?, ?)");
-    const cash = prepare("SELECT id FROM account WHERE name = ?").get(CASH_ACCOUNT);
-    assert(cash !== undefined, "the books have a cash account");
-    this.cash = cash.id as bigint;
+    const bankAccount = (type: keyof typeof BANK_ACCOUNTS) => {
+      const row = prepare("SELECT id FROM account WHERE name = ?").get(BANK_ACCOUNTS[type]);
+      assert(row !== undefined, `the books have a ${type} account`);
+      return row.id as bigint;
+    };
+    this.cash = bankAccount("cash");
+    this.suspense = bankAccount("suspense");
   }
 
   findCard(cardId: Bytes): CardRow | null {
@@ -118,8 +154,22 @@ export class Tables {
     return this.#accountExists.get(name) !== undefined;
   }
 
+  findAccount(nameHash: Bytes): AccountRow | null {
+    return (this.#accountByHash.get(nameHash) ?? null) as AccountRow | null;
+  }
+
+  /** For ever: its name stays taken, and its history stays. */
+  closeAccount(account: bigint): void {
+    this.#close.run(account);
+  }
+
+  /** An account's balance and what of it is held. */
+  money(account: bigint): { readonly balance: bigint; readonly held: bigint } {
+    return this.#money.get(account) as { balance: bigint; held: bigint };
+  }
+
   balance(account: bigint): bigint {
-    return this.#balance.get(account)!.balance as bigint;
+    return this.money(account).balance;
   }
 
   /** The number of the newest row of `transfer`; zero in new books. */

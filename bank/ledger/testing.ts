@@ -1,7 +1,7 @@
 import { utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { encodeOrder } from "../../lib/channel/order.ts";
-import type { Operation, Order } from "../../lib/channel/order.ts";
+import type { HistoryQuery, Operation, Order } from "../../lib/channel/order.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { NoAudit } from "../audit/sink.ts";
 import { openDatabase } from "./database.ts";
@@ -28,6 +28,11 @@ export function bytesOf(label: string, length: number): Bytes {
 /** A key; `bad` is the point of order one, under which one signature holds for every message. */
 export function keyOf(name: string): Bytes {
   return name === "bad" ? Uint8Array.of(1, ...new Uint8Array(31)) : bytesOf(`key of ${name}`, 32);
+}
+
+/** The id of the terminal of this name. */
+export function terminalId(name: string): Bytes {
+  return bytesOf(`terminal ${name}`, 16);
 }
 
 /** Runs a test in a folder of its own. */
@@ -57,6 +62,14 @@ export interface Wish {
   /** Signs with another key than the card holds. */
   readonly signedBy?: Bytes;
   readonly accountHash?: Bytes;
+  /** Of a transfer: the receiving account's name. */
+  readonly to?: string;
+  /** Of a capture or a void: the txn that held. */
+  readonly hold?: string;
+  readonly history?: Partial<HistoryQuery>;
+  /** Names the terminal it is given at. */
+  readonly terminal?: string;
+  readonly terminalKey?: Bytes;
   /** What its PIN's signature is worth, under `pinKey`. */
   readonly pin?: PinProof["verdict"];
 }
@@ -71,10 +84,19 @@ export function command(wish: Wish): Command {
     currency: wish.currency ?? "EUR",
     amountCents: wish.cents ?? 0n,
     cardId: bytesOf(`card ${card}`, 16),
-    terminalId: new Uint8Array(16),
+    terminalId: wish.terminal === undefined ? new Uint8Array(16) : terminalId(wish.terminal),
     accountHash: wish.accountHash ?? accountHash(wish.account),
     ...(wish.operation !== "create" ? {} : {
       creation: { name: wish.account, possessionKey, pinKey: wish.pinKey ?? new Uint8Array(32) },
+    }),
+    ...(wish.operation !== "transfer"
+      ? {}
+      : { counterpartyHash: accountHash(wish.to ?? "nobody") }),
+    ...(wish.operation !== "capture" && wish.operation !== "void"
+      ? {}
+      : { holdId: bytesOf(`txn ${wish.hold ?? "nothing"}`, 16) }),
+    ...(wish.operation !== "history" ? {} : {
+      history: { sinceMs: 0, untilMs: 0, beforeSeq: 0n, kinds: 0, ...wish.history },
     }),
   };
   const encoded = encodeOrder(order);
@@ -84,6 +106,9 @@ export function command(wish: Wish): Command {
     mode: wish.mode ?? "execute",
     notAfterMs: wish.notAfterMs ?? Number.MAX_SAFE_INTEGER,
     possessionKey: wish.signedBy ?? possessionKey,
+    ...(wish.terminal === undefined
+      ? {}
+      : { terminalKey: wish.terminalKey ?? keyOf(wish.terminal) }),
     pin: { verdict: wish.pin ?? "absent", key: wish.pinKey ?? new Uint8Array(32) },
     evidence: {
       order: encoded,

@@ -5,7 +5,18 @@ import { ACCOUNT_NAME_MAX } from "../limits.ts";
 import { isAccountName } from "../account_name.ts";
 
 /** What an order may ask for; the numbers are on the wire. */
-export const OPERATIONS = { create: 1, deposit: 2, withdraw: 3, balance: 4 } as const;
+export const OPERATIONS = {
+  create: 1,
+  deposit: 2,
+  withdraw: 3,
+  balance: 4,
+  transfer: 5,
+  hold: 6,
+  capture: 7,
+  void: 8,
+  close: 9,
+  history: 32,
+} as const;
 /** The name of an operation. */
 export type Operation = keyof typeof OPERATIONS;
 
@@ -17,6 +28,18 @@ export interface Creation {
   readonly possessionKey: Bytes;
   /** The PIN's Ed25519 public key, 32 bytes; zero = the card has no PIN. */
   readonly pinKey: Bytes;
+}
+
+/** Which part of an account's history is asked for. */
+export interface HistoryQuery {
+  /** Bank time from which on, ms since 1970. */
+  readonly sinceMs: number;
+  /** Bank time before which; zero = no end. */
+  readonly untilMs: number;
+  /** Only entries older than the account's entry of this number; zero = from the newest on. */
+  readonly beforeSeq: bigint;
+  /** Bit n = entries of kind n (lib/channel/page.ts); zero = all. */
+  readonly kinds: number;
 }
 
 /**
@@ -39,19 +62,50 @@ export interface Order {
   readonly accountHash: Bytes;
   /** Present exactly in a creation. */
   readonly creation?: Creation;
+  /** Present exactly in a transfer: the receiving account's hash, 32 bytes. */
+  readonly counterpartyHash?: Bytes;
+  /** Present exactly in a capture and a void: the txn_id of the hold, 16 bytes. */
+  readonly holdId?: Bytes;
+  /** Present exactly in a reading of the history. */
+  readonly history?: HistoryQuery;
 }
 
+/** What an operation uses of the fields that not all of them use. */
+interface Form {
+  readonly amount: boolean;
+  readonly part?: "creation" | "counterparty" | "hold" | "history";
+}
+
+const FORMS: Record<Operation, Form> = {
+  create: { amount: true, part: "creation" },
+  deposit: { amount: true },
+  withdraw: { amount: true },
+  balance: { amount: false },
+  transfer: { amount: true, part: "counterparty" },
+  hold: { amount: true },
+  capture: { amount: true, part: "hold" },
+  void: { amount: false, part: "hold" },
+  close: { amount: false },
+  history: { amount: false, part: "history" },
+};
+
+const NOTHING = new Uint8Array();
 const NONE_16 = new Uint8Array(16);
 const NONE_32 = new Uint8Array(32);
 const COMMON_BYTES = 16 + 1 + 3 + 8 + 16 + 16 + 32;
 const CREATION_BYTES = 1 + ACCOUNT_NAME_MAX + 32 + 32;
+const HISTORY_BYTES = 8 + 8 + 8 + 2;
+/** The largest that a number holds exactly; no clock shows it. */
+const TIME_MS_MAX = Number.MAX_SAFE_INTEGER;
 const OPERATION_NAMES = new Map<number, Operation>(
   (Object.entries(OPERATIONS) as [Operation, number][]).map(([name, code]) => [code, name]),
 );
 
 /** The bytes of an order of this operation: one fixed size each. */
 export function orderBytes(operation: Operation): number {
-  return COMMON_BYTES + (operation === "create" ? CREATION_BYTES : 32) + 16;
+  const { part } = FORMS[operation];
+  return COMMON_BYTES + (part === "creation" ? CREATION_BYTES : 32) + 16 +
+    (part === "history" ? HISTORY_BYTES : 0);
 }
 
 /** Where the operation's number stands in an order. */
@@ -74,8 +128,11 @@ export function encodeOrder(order: Order): Bytes {
     order.cardId,
     order.terminalId,
     order.accountHash,
-    order.creation === undefined ? NONE_32 : encodeCreation(order.creation),
-    NONE_16,
+    order.creation === undefined
+      ? order.counterpartyHash ?? NONE_32
+      : encodeCreation(order.creation),
+    order.holdId ?? NONE_16,
+    order.history === undefined ? NOTHING : encodeHistory(order.history),
   );
 }
 
@@ -92,7 +149,7 @@ export function decodeOrder(bytes: Bytes): Order {
   take(1);
   const currency = latin1(take(3));
   const amountCents = new DataView(take(8).buffer).getBigInt64(0);
-  const order: Order = {
+  const common = {
     txnId,
     operation,
     currency,
@@ -100,13 +157,49 @@ export function decodeOrder(bytes: Bytes): Order {
     cardId: take(16),
     terminalId: take(16),
     accountHash: take(32),
-    ...(operation === "create" ? { creation: decodeCreation(take(CREATION_BYTES)) } : {}),
   };
   if (!/^[A-Z]{3}$/.test(currency)) throw new ProtocolError("bad_currency");
   if (amountCents < 0n) throw new ProtocolError("negative_amount");
-  if (operation === "balance" && amountCents !== 0n) throw new ProtocolError("unused_field");
-  if (!isZero(bytes.subarray(offset))) throw new ProtocolError("unused_field");
-  return order;
+  const { amount, part } = FORMS[operation];
+  if (!amount && amountCents !== 0n) throw new ProtocolError("unused_field");
+  const unused = (field: Bytes) => {
+    if (!isZero(field)) throw new ProtocolError("unused_field");
+    return {};
+  };
+  return {
+    ...common,
+    ...(part === "creation"
+      ? { creation: decodeCreation(take(CREATION_BYTES)) }
+      : part === "counterparty"
+      ? { counterpartyHash: take(32) }
+      : unused(take(32))),
+    ...(part === "hold" ? { holdId: take(16) } : unused(take(16))),
+    ...(part === "history" ? { history: decodeHistory(take(HISTORY_BYTES)) } : {}),
+  };
+}
+
+/** since_ms 8 | until_ms 8 | before_seq 8 | kinds 2 */
+function encodeHistory(query: HistoryQuery): Bytes {
+  return concat(
+    uint(query.sinceMs, 8),
+    uint(query.untilMs, 8),
+    uint(query.beforeSeq, 8),
+    uint(query.kinds, 2),
+  );
+}
+
+function decodeHistory(bytes: Bytes): HistoryQuery {
+  const view = new DataView(bytes.buffer);
+  const query = {
+    sinceMs: Number(view.getBigUint64(0)),
+    untilMs: Number(view.getBigUint64(8)),
+    beforeSeq: view.getBigUint64(16),
+    kinds: view.getUint16(24),
+  };
+  const inRange = query.sinceMs <= TIME_MS_MAX && query.untilMs <= TIME_MS_MAX &&
+    query.beforeSeq < 2n ** 63n;
+  if (!inRange) throw new ProtocolError("bad_query");
+  return query;
 }
 
 function encodeCreation(creation: Creation): Bytes {

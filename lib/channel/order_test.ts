@@ -5,21 +5,28 @@ import { sample } from "../../tests/support/sample.ts";
 import { concat, uint, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { decodeOrder, encodeOrder, OPERATIONS, orderBytes, peekOperation } from "./order.ts";
-import type { Operation, Order } from "./order.ts";
+import type { HistoryQuery, Operation, Order } from "./order.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
 const EVERY = Object.keys(OPERATIONS) as Operation[];
+
+const WITHOUT_AMOUNT: readonly Operation[] = ["balance", "void", "close", "history"];
+const HOLD_ENDS: readonly Operation[] = ["capture", "void"];
+const QUERY: HistoryQuery = { sinceMs: 1, untilMs: 2, beforeSeq: 3n, kinds: 0x8004 };
 
 function orderOf(operation: Operation, more: Partial<Order> = {}): Order {
   return {
     txnId: sample("txn", 16),
     operation,
     currency: "EUR",
-    amountCents: operation === "balance" ? 0n : 1_000n,
+    amountCents: WITHOUT_AMOUNT.includes(operation) ? 0n : 1_000n,
     cardId: sample("card", 16),
     terminalId: new Uint8Array(16),
     accountHash: sample("account", 32),
     ...(operation === "create" ? { creation: creationOf("bob") } : {}),
+    ...(operation === "transfer" ? { counterpartyHash: sample("counterparty", 32) } : {}),
+    ...(HOLD_ENDS.includes(operation) ? { holdId: sample("hold", 16) } : {}),
+    ...(operation === "history" ? { history: QUERY } : {}),
     ...more,
   };
 }
@@ -52,11 +59,32 @@ Deno.test("encodeOrder() puts every field in its place", () => {
       sample("account", 32),
     );
   const zeros = (size: number) => new Uint8Array(size);
-  for (const [operation, number] of [["deposit", 2], ["withdraw", 3], ["balance", 4]] as const) {
-    const cents = operation === "balance" ? 0n : 1_000n;
+  for (
+    const [operation, number] of [
+      ["deposit", 2],
+      ["withdraw", 3],
+      ["balance", 4],
+      ["hold", 6],
+      ["close", 9],
+    ] as const
+  ) {
+    const cents = WITHOUT_AMOUNT.includes(operation) ? 0n : 1_000n;
     const expected = concat(common(number, cents), zeros(32), zeros(16));
     assertEquals(encodeOrder(orderOf(operation, { terminalId })), expected);
   }
+  assertEquals(
+    encodeOrder(orderOf("transfer", { terminalId })),
+    concat(common(5, 1_000n), sample("counterparty", 32), zeros(16)),
+  );
+  for (const [operation, number, cents] of [["capture", 7, 1_000n], ["void", 8, 0n]] as const) {
+    const expected = concat(common(number, cents), zeros(32), sample("hold", 16));
+    assertEquals(encodeOrder(orderOf(operation, { terminalId })), expected);
+  }
+  const query = concat(uint(1, 8), uint(2, 8), uint(3, 8), uint(0x8004, 2));
+  assertEquals(
+    encodeOrder(orderOf("history", { terminalId })),
+    concat(common(32, 0n), zeros(48), query),
+  );
   const name = concat(uint(3, 1), utf8("bob"), zeros(247));
   assertEquals(
     encodeOrder(orderOf("create", { terminalId })),
@@ -65,7 +93,10 @@ Deno.test("encodeOrder() puts every field in its place", () => {
 });
 
 Deno.test("orderBytes() is one size for each operation", () => {
-  assertEquals(EVERY.map(orderBytes), [423, 140, 140, 140]);
+  const sizes = EVERY.map((operation) => [operation, orderBytes(operation)]);
+  const others = { create: 423, history: 166 };
+  const expected = EVERY.map((name) => [name, { ...others }[name as "create"] ?? 140]);
+  assertEquals(sizes, expected);
 });
 
 Deno.test("decodeOrder() reads back names of every length", () => {
@@ -113,8 +144,17 @@ Deno.test("decodeOrder() refuses any byte in a field that the operation does not
     ["create", 423 - 16, 423], // hold_id
     ["deposit", 92, 140], // H(counterparty), hold_id
     ["withdraw", 92, 140],
+    ["transfer", 124, 140], // hold_id
+    ["hold", 92, 140],
+    ["capture", 92, 124], // H(counterparty)
+    ["void", 92, 124],
+    ["close", 92, 140],
+    ["history", 92, 140],
     ["balance", 92, 140],
     ["balance", 21, 28], // amount, less its sign
+    ["void", 21, 28],
+    ["close", 21, 28],
+    ["history", 21, 28],
   ];
   for (const [operation, from, to] of unused) {
     const good = encodeOrder(orderOf(operation));
@@ -147,7 +187,7 @@ Deno.test("decodeOrder() refuses what is not three capital letters as a currency
 Deno.test("decodeOrder() and peekOperation() refuse unknown operations", async () => {
   const good = encodeOrder(orderOf("deposit"));
   for (let number = 0; number < 256; number++) {
-    if (number >= 1 && number <= 4) continue;
+    if (Object.values<number>(OPERATIONS).includes(number)) continue;
     const bad = edited(good, 16, uint(number, 1));
     await assertReason(() => decodeOrder(bad), "unknown_operation");
     await assertReason(() => peekOperation(bad), "unknown_operation");
@@ -155,12 +195,24 @@ Deno.test("decodeOrder() and peekOperation() refuse unknown operations", async (
   await assertReason(() => peekOperation(new Uint8Array(16)), "unknown_operation");
 });
 
+Deno.test("decodeOrder() refuses a query of times and entries that there are not", async () => {
+  const good = encodeOrder(orderOf("history"));
+  for (const [at, value] of [[140, 2n ** 53n], [148, 2n ** 53n], [156, 2n ** 63n]] as const) {
+    await assertReason(() => decodeOrder(edited(good, at, uint(value, 8))), "bad_query");
+    decodeOrder(edited(good, at, uint(value - 1n, 8)));
+  }
+});
+
 Deno.test("decodeOrder() refuses a byte too few or too many, and another operation's size", async () => {
   for (const operation of EVERY) {
     const good = encodeOrder(orderOf(operation));
     await assertReason(() => decodeOrder(good.slice(0, -1)), "order_length");
     await assertReason(() => decodeOrder(concat(good, new Uint8Array(1))), "order_length");
-    const other = edited(good, 16, uint(operation === "create" ? 2 : 1, 1));
+    const other = edited(
+      good,
+      16,
+      uint(operation === "create" || operation === "history" ? 2 : 1, 1),
+    );
     await assertReason(() => decodeOrder(other), "order_length");
   }
 });
@@ -184,7 +236,7 @@ Deno.test("decodeOrder() accepts one encoding of an order only", () => {
 });
 
 Deno.test("decodeOrder() throws nothing but protocol errors", () => {
-  const bytes = fc.tuple(fc.constantFrom(0, 1, 92, 139, 140, 423), fc.nat(6)).chain((
+  const bytes = fc.tuple(fc.constantFrom(0, 1, 92, 139, 140, 166, 423), fc.nat(33)).chain((
     [size, operation],
   ) =>
     fc.uint8Array({ minLength: size, maxLength: size }).map((random) => {

@@ -22,15 +22,43 @@ export const REFUSALS = {
   currency_not_supported: 11,
   /** Zero, or more than one order may move. */
   amount_out_of_range: 12,
+  account_closed: 13,
+  /** By the bank. */
+  account_locked: 14,
+  /** More than the account may take out at once. */
+  per_transaction_limit: 15,
+  /** More than the account may take out in a day, with what it took already. */
+  daily_limit: 16,
+  /** The card has no hold of this txn_id. */
+  hold_not_found: 17,
+  hold_already_captured: 18,
+  hold_already_voided: 19,
   /** The first deposit is below 10.00. */
   initial_balance_too_small: 20,
   account_exists: 21,
   card_exists: 22,
   /** A small-order or non-canonical Ed25519 key. */
   key_not_accepted: 23,
+  /** A void that came after the hold ended by itself. */
+  hold_expired: 24,
+  /** A capture of more than was held. */
+  amount_exceeds_hold: 25,
+  /** A transfer from an account to itself. */
+  same_account: 26,
+  counterparty_not_found: 27,
+  /** The receiving account is locked or closed. */
+  counterparty_not_open: 28,
   /** The balance would pass the largest number the books hold. */
   balance_out_of_range: 30,
+  /** More than there is, less what is held. */
   insufficient_funds: 31,
+  /** No notes of the terminal's kinds make up the amount. */
+  amount_not_dispensable: 32,
+  /** Its kinds would, but there are too few of them in it. */
+  terminal_out_of_notes: 33,
+  /** A closing while a withdrawal is under way. */
+  account_has_holds: 34,
+  account_not_empty: 35,
 } as const;
 /** The name of a refusal. */
 export type Refusal = keyof typeof REFUSALS;

@@ -36,6 +36,8 @@ export interface Reply {
 
 const UNSIGNED_BYTES = 16 + 32 + 1 + 2 + 8 + 8 + 8 + 8 + 8 + 1 + 16 + 8 + 32 + 8 + 32;
 const SIGNATURE_BYTES = 64;
+/** The size of a reply's body. */
+export const REPLY_BYTES: number = UNSIGNED_BYTES + SIGNATURE_BYTES;
 
 /** The signed body of a reply record. */
 export async function encodeReply(
@@ -80,7 +82,7 @@ export async function decodeReply(
   body: Bytes,
   expected: Expected,
 ): Promise<Reply> {
-  if (body.length !== UNSIGNED_BYTES + SIGNATURE_BYTES) throw new ProtocolError("reply_form");
+  if (body.length !== REPLY_BYTES) throw new ProtocolError("reply_form");
   const unsigned = body.slice(0, UNSIGNED_BYTES);
   const message = await signedMessage(primitives, unsigned);
   const signature = body.slice(UNSIGNED_BYTES);

@@ -17,7 +17,7 @@ export function requestBodies(create: Bytes, deposit: Bytes): NegativeVector[] {
     bad("valid for 10.001 s", edited(deposit, 8, uint(10_001, 2)), "valid_ms"),
     bad("mode 2", edited(deposit, 10, uint(2, 1)), "mode"),
     bad("operation 0", edited(deposit, 27, zero), "unknown_operation"),
-    bad("operation 5", edited(deposit, 27, uint(5, 1)), "unknown_operation"),
+    bad("operation 127", edited(deposit, 27, uint(127, 1)), "unknown_operation"),
     bad("currency in small letters", edited(deposit, 28, utf8("eur")), "bad_currency"),
     bad("amount -1", edited(deposit, 31, uint(2n ** 64n - 1n, 8)), "negative_amount"),
     bad("a deposit with a counterparty", edited(deposit, 11 + 92, uint(1, 1)), "unused_field"),

@@ -70,7 +70,7 @@ async function serve(connection: Deno.Conn, balances: Map<string, bigint>): Prom
   try {
     const order = JSON.parse(await readLine(connection)) as Order;
     const result = apply(order, balances);
-    if (result !== null) printBankLine(formatResultJson(result));
+    if (result !== null) printBankLine(formatResultJson(result)!);
     else if (fault === "bank_talks_of_refusals") print("refused\n");
     await writeLine(connection, JSON.stringify(result === null ? null : formatResultJson(result)));
     if (fault === "bank_dies") Deno.exit(0);
