@@ -76,13 +76,20 @@ export function parseAtmFlags(
 
 type AtmFlags = Flags<typeof ATM_PROGRAM>;
 
-/** The transaction that a command stands for. @throws {UserError} */
-export function readTransaction(flags: AtmFlags): AtmOptions {
-  return readOptions(flags, false);
+/**
+ * The transaction that a command stands for.
+ * @param action absent: what the options say
+ * @throws {UserError}
+ */
+export function readTransaction(flags: AtmFlags, action?: AtmAction): AtmOptions {
+  return readOptions(flags, false, action);
 }
 
-function readOptions(flags: AtmFlags, strict: boolean): AtmOptions {
-  const action = readAction(flags, strict);
+function readOptions(
+  flags: AtmFlags,
+  strict: boolean,
+  action = readAction(flags, strict),
+): AtmOptions {
   if (flags.account === undefined) {
     throw new UserError("No account is given", { hints: ["name one with -a"] });
   }
@@ -126,7 +133,7 @@ function optionalFile(name: string | undefined, strict: boolean): string | undef
   return name === undefined ? undefined : parseFileName(name, { strict });
 }
 
-const OPERATIONS_WITH_AMOUNT = ["create", "deposit", "withdraw"] as const;
+const OPERATIONS_WITH_AMOUNT = ["create", "deposit", "withdraw", "transfer"] as const;
 
 function readAction(flags: AtmFlags, strict: boolean): AtmAction {
   const actions: AtmAction[] = [];
@@ -138,11 +145,24 @@ function readAction(flags: AtmFlags, strict: boolean): AtmAction {
   const [action] = actions;
   if (action === undefined || actions.length > 1) {
     throw new UserError(`${action === undefined ? "No" : "More than one"} action is given`, {
-      hints: ["give exactly one of -n (open), -d (pay in), -w (take out) and -g (balance)"],
+      hints: [
+        "give exactly one of -n (open), -d (pay in), -w (take out) and -g (balance)",
+        ...(strict ? [] : ["or --transfer with --to"]),
+      ],
     });
   }
   refuseTooLittle(action);
-  return action;
+  return withReceiver(action, flags.to);
+}
+
+/** `--to` belongs to `--transfer`, and neither means anything alone. */
+function withReceiver(action: AtmAction, to: string | undefined): AtmAction {
+  if ((action.operation === "transfer") !== (to !== undefined)) {
+    throw new UserError("A transfer takes two options", {
+      hints: ["give --transfer its amount, and --to the account that gets it"],
+    });
+  }
+  return to === undefined ? action : { ...action, to: parseAccountName(to) };
 }
 
 function refuseTooLittle({ operation, amountCents }: AtmAction): void {

@@ -77,6 +77,28 @@ Deno.test("parseAtmFlags() reads the four actions, in both modes", () => {
   }
 });
 
+Deno.test("parseAtmFlags() reads a transfer, both parts of it or none, but not in strict mode", () => {
+  const argv = ["-a", "bob", "--transfer", "10", "--to", "mary"];
+  assertEquals(options(argv, DEFAULT).action, {
+    operation: "transfer",
+    amountCents: 1000n,
+    to: "mary",
+  });
+  assertThrows(() => parseAtmFlags(argv, STRICT), UsageError);
+  const bad = [
+    ["--transfer", "10"],
+    ["--to", "mary"],
+    ["-g", "--to", "mary"],
+    ["-w", "10", "--to", "mary"],
+    ["--transfer", "0", "--to", "mary"],
+    ["--transfer", "10", "--to", "Mary"],
+    ["--transfer", "10", "--to", "mary", "-g"],
+  ];
+  for (const more of bad) {
+    assertThrows(() => parseAtmFlags(["-a", "bob", ...more], DEFAULT), UsageError, "", more.join());
+  }
+});
+
 // Valid inputs of the contest's breakers: [arguments, account, card file].
 const ODD_BUT_VALID: readonly [string[], string, string][] = [
   [["-ga", "ted"], "ted", "ted.card"],

@@ -50,6 +50,19 @@ export interface Visit extends RunDeps {
  * @throws {ProtocolError} no verified answer: exit 63
  */
 export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
+  await visitBank(
+    options,
+    deps,
+    options.action.operation === "create" ? createAccount : useAccount,
+  );
+}
+
+/** The same, with other work in the place of giving one order and showing what came of it. */
+export async function visitBank<T>(
+  options: AtmOptions,
+  deps: RunDeps,
+  work: (visit: Visit) => Promise<T>,
+): Promise<T> {
   const { primitives, clock, terminal } = deps;
   const bank = await readAuthFile(primitives, options.authFile);
   const files = options.login === undefined
@@ -105,8 +118,7 @@ export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
   };
   try {
     await resolveEarlier(visit);
-    if (options.action.operation === "create") await createAccount(visit);
-    else await useAccount(visit);
+    return await work(visit);
   } finally {
     await attempts.close();
     // Who logs in at a machine leaves nothing there that is not needed any more.

@@ -5,29 +5,47 @@ import { systemRandom } from "../lib/random.ts";
 import type { Terminal } from "../lib/terminal.ts";
 import { explainFailure } from "./failure.ts";
 import type { AtmOptions } from "./flags.ts";
-import { run } from "./run.ts";
+import { run, visitBank } from "./run.ts";
+import type { RunDeps, Visit } from "./run.ts";
 import { tcpConnect } from "./tcp_connect.ts";
+
+/** How a run shows itself, and when its 10 seconds began, on the monotonic clock. */
+export interface RunPlace {
+  readonly terminal: Terminal;
+  readonly startedMs: number;
+}
 
 /**
  * Runs a transaction over the network of this machine.
- * @param startedMs when its 10 seconds began, on the monotonic clock
  * @throws {UserError} refused, by the bank or before it was asked
  * @throws {UnreachableError} no verified answer, in words that help
  */
-export async function transact(
+export async function transact(options: AtmOptions, place: RunPlace): Promise<void> {
+  await inWords(options, run(options, depsOf(options, place)));
+}
+
+/** The same, with other work in the place of one transaction. */
+export async function atTheBank<T>(
   options: AtmOptions,
-  { terminal, startedMs }: { readonly terminal: Terminal; readonly startedMs: number },
-): Promise<void> {
+  place: RunPlace,
+  work: (visit: Visit) => Promise<T>,
+): Promise<T> {
+  return await inWords(options, visitBank(options, depsOf(options, place), work));
+}
+
+function depsOf({ host, port }: AtmOptions, place: RunPlace): RunDeps {
+  return {
+    ...place,
+    primitives: webCrypto,
+    random: systemRandom,
+    clock: shortRunClock,
+    connect: (deadlineMs) => tcpConnect(host, port, { clock: shortRunClock, deadlineMs }),
+  };
+}
+
+async function inWords<T>(options: AtmOptions, result: Promise<T>): Promise<T> {
   try {
-    await run(options, {
-      terminal,
-      startedMs,
-      primitives: webCrypto,
-      random: systemRandom,
-      clock: shortRunClock,
-      connect: (deadlineMs) =>
-        tcpConnect(options.host, options.port, { clock: shortRunClock, deadlineMs }),
-    });
+    return await result;
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     throw explainFailure(error, { ...options, resolvesLater: resolvesLater(options) });

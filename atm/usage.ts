@@ -10,6 +10,7 @@ export const ATM_PROGRAM = {
   summary: "use an account at the bank",
   usage: [
     "[options] -a <account> {-n <amount> | -d <amount> | -w <amount> | -g}",
+    "[options] -a <account> --transfer <amount> --to <account>",
     "<command> [options]",
   ],
   examples: [
@@ -18,6 +19,7 @@ export const ATM_PROGRAM = {
     ["atm -a austin -d 50", "pay in 50.00"],
     ["atm -a austin -w 20.00", "take out 20.00"],
     ["atm -a austin -g", "show the balance"],
+    ["atm -a austin --transfer 10.00 --to mary", "send 10.00 to mary"],
     ["atm -a betty -n 100.00 --pin", "open an account whose card has a PIN"],
   ],
   options: [
@@ -39,6 +41,8 @@ export const ATM_PROGRAM = {
     { long: "deposit", short: "d", value: "<amount>", help: "pay in", contest: true },
     { long: "withdraw", short: "w", value: "<amount>", help: "take out", contest: true },
     { long: "balance", short: "g", help: "show the balance", contest: true },
+    { long: "transfer", value: "<amount>", help: "send it to the account of --to" },
+    { long: "to", value: "<account>", help: "the account that gets a transfer" },
     {
       long: "auth",
       short: "s",

@@ -6,8 +6,12 @@ import type { Visit } from "./run.ts";
 
 /** `-d`, `-w`, `-g`: an order with the card that is there, or with a log-in. */
 export async function useAccount(visit: Visit): Promise<void> {
-  const card = await (visit.login?.card() ?? readCard(visit));
-  await giveOrder(visit, await newOrder(visit, card, visit.options.action));
+  await giveOrder(visit, await newOrder(visit, await cardFor(visit), visit.options.action));
+}
+
+/** The card of this visit, or what a log-in has in its place. */
+export async function cardFor(visit: Visit): Promise<OrderCard> {
+  return await (visit.login?.card() ?? readCard(visit));
 }
 
 async function readCard(visit: Visit): Promise<OrderCard> {

@@ -77,7 +77,7 @@ function code({ kind, deltaCents }: StatementEntry): string {
   const out = deltaCents < 0n;
   const [family, sub] = kind === "transfer"
     ? [out ? "ICDT" : "RCDT", "BOOK"]
-    : kind === "reverse" || kind === "import"
+    : kind === "reverse" || kind === "import_account"
     ? [out ? "MDOP" : "MCOP", "OTHR"]
     : ["CNTR", out ? "CWDL" : "CDPT"];
   return `<Cd>PMNT</Cd><Fmly><Cd>${family}</Cd><SubFmlyCd>${sub}</SubFmlyCd></Fmly>`;

@@ -24,7 +24,7 @@ export function writeJournal(statement: Statement): string {
 
 function otherAccount({ kind, counterparty }: StatementEntry): string {
   if (kind === "transfer") return `equity:transfer:${word(counterparty ?? "unknown")}`;
-  return kind === "reverse" || kind === "import" ? `equity:${kind}` : "assets:cash";
+  return kind === "reverse" || kind === "import_account" ? `equity:${kind}` : "assets:cash";
 }
 
 /** What names can hold, and nothing that would end an account's name or begin a comment. */

@@ -56,7 +56,7 @@ function typeOf({ kind, deltaCents }: StatementEntry): string {
     case "transfer":
       return "XFER";
     case "reverse":
-    case "import":
+    case "import_account":
       return deltaCents < 0n ? "DEBIT" : "CREDIT";
   }
 }

@@ -1,14 +1,5 @@
+import type { HistoryKind } from "../channel/page.ts";
 import { assert } from "../errors.ts";
-
-/** What moved the money, as the account's holder sees it. */
-export type EntryKind =
-  | "create"
-  | "deposit"
-  | "withdraw"
-  | "transfer"
-  | "capture"
-  | "reverse"
-  | "import";
 
 /** One line of an account's history. */
 export interface StatementEntry {
@@ -16,7 +7,7 @@ export interface StatementEntry {
   readonly id: string;
   /** Unix time, ms. */
   readonly timeMs: number;
-  readonly kind: EntryKind;
+  readonly kind: HistoryKind;
   /** Positive: the account got it. */
   readonly deltaCents: bigint;
   readonly balanceCents: bigint;
@@ -47,15 +38,13 @@ export interface Statement {
 
 /** Stops a statement that contradicts itself before anybody books from it. */
 export function checkStatement(statement: Statement): void {
+  const { fromMs, toMs } = statement;
   let balance = statement.openingCents;
-  let timeMs = statement.fromMs;
-  for (const entry of statement.entries) {
-    balance += entry.deltaCents;
-    assert(entry.balanceCents === balance, "each balance of a statement is the last and the entry");
-    assert(entry.timeMs >= timeMs, "the entries of a statement are in order, none before it");
-    timeMs = entry.timeMs;
+  for (const { deltaCents, balanceCents, timeMs } of statement.entries) {
+    balance += deltaCents;
+    assert(balanceCents === balance, "each balance of a statement is the last and the entry");
+    assert(fromMs <= timeMs && timeMs <= toMs, "the entries of a statement are of its period");
   }
-  assert(timeMs <= statement.toMs, "no entry of a statement is after it");
   assert(balance === statement.closingCents, "a statement's opening and entries are its closing");
 }
 
@@ -73,7 +62,7 @@ export function entryText({ kind, deltaCents, counterparty, reverses }: Statemen
       return `Transfer ${deltaCents < 0n ? "to" : "from"} ${counterparty ?? "another account"}`;
     case "reverse":
       return reverses === undefined ? "Reversal" : `Reversal of ${reverses}`;
-    case "import":
+    case "import_account":
       return "Carried over";
   }
 }

@@ -1,11 +1,12 @@
-import type { EntryKind, Statement, StatementEntry } from "../../lib/statement/statement.ts";
+import type { HistoryKind } from "../../lib/channel/page.ts";
+import type { Statement, StatementEntry } from "../../lib/statement/statement.ts";
 
 const START = Date.UTC(2026, 10, 1);
 const MINUTE = 60_000;
 
 /** A statement of these movements, a minute apart, from an opening balance of 100.00. */
 export function statementOf(
-  movements: readonly (readonly [EntryKind, bigint, Partial<StatementEntry>?])[],
+  movements: readonly (readonly [HistoryKind, bigint, Partial<StatementEntry>?])[],
   options: Partial<Statement> = {},
 ): Statement {
   const openingCents = options.openingCents ?? 10_000n;
@@ -45,5 +46,5 @@ export const SAMPLE: Statement = statementOf([
   ["transfer", -9_007_199_254_740_993n, { counterparty: "mary" }],
   ["transfer", 500n, { counterparty: "-1.1" }],
   ["reverse", 2_050n, { reverses: "9" }],
-  ["import", 5n],
+  ["import_account", 5n],
 ]);
