@@ -39,6 +39,8 @@ export interface SignedOrder {
   readonly possessionSeed: Bytes;
   /** The seed of its PIN's key, 32 bytes; absent: not signed with a PIN. */
   readonly pinSeed?: Bytes | undefined;
+  /** The seed of the ATM's own key, 32 bytes; absent: the order names no terminal. */
+  readonly terminalSeed?: Bytes | undefined;
 }
 
 /** A verified reply, with its body as the bank signed it: what a receipt keeps. */
@@ -140,7 +142,7 @@ export class BankSession {
     const body = encodeRequest(envelope, {
       card: await sign("card", order.possessionSeed),
       pin: await sign("pin", order.pinSeed),
-      terminal: NO_SIGNATURE,
+      terminal: await sign("terminal", order.terminalSeed),
     });
     const frame = await this.#channel.seal("request", body);
     const orderHash = await primitives.sha256(order.bytes);

@@ -37,6 +37,8 @@ export interface AtmOptions {
   readonly port: number;
   /** Where receipts are kept; undefined: beside the card. */
   readonly receipts: string | undefined;
+  /** What makes this ATM one of the bank's own; undefined: it is not. */
+  readonly terminalFile: string | undefined;
   /** Where the card's PIN comes from; undefined: the card tells whether it has one. */
   readonly pin: SecretSource | undefined;
   /** Where the password comes from that stands in the place of a card; undefined: a card. */
@@ -103,6 +105,7 @@ function readOptions(
     host: parseHost(flags["bank-host"], { strict }),
     port: parsePort(flags["bank-port"]),
     receipts: optionalFile(flags.receipts, strict),
+    terminalFile: optionalFile(flags.terminal, strict),
     ...readSecrets(flags, strict),
     json: flags.json || strict,
     noColor: flags["no-color"],

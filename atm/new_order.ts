@@ -4,6 +4,7 @@ import { encodeOrder } from "../lib/channel/order.ts";
 import type { HistoryQuery, Operation } from "../lib/channel/order.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import type { Random } from "../lib/random.ts";
+import type { TerminalFile } from "../lib/terminal_file.ts";
 import type { SignedOrder } from "./bank_session.ts";
 
 /** The card an order is given with, as far as the order needs it. */
@@ -39,11 +40,16 @@ export async function hashAccount(primitives: Primitives, account: string): Prom
 
 /** An order that has never been sent, under a random transaction id. */
 export async function newOrder(
-  deps: { readonly primitives: Primitives; readonly random: Random },
+  deps: {
+    readonly primitives: Primitives;
+    readonly random: Random;
+    /** The ATM, if the bank has enrolled it. */
+    readonly enrolled?: TerminalFile | null;
+  },
   card: OrderCard,
   wanted: Wanted,
 ): Promise<SignedOrder> {
-  const { primitives, random } = deps;
+  const { primitives, random, enrolled = null } = deps;
   const { possessionSeed, pinSeed } = card;
   const txnId = random(16);
   const isCreation = wanted.operation === "create";
@@ -53,7 +59,7 @@ export async function newOrder(
     currency: CURRENCY,
     amountCents: wanted.amountCents,
     cardId: card.cardId,
-    terminalId: new Uint8Array(16),
+    terminalId: enrolled?.terminalId ?? new Uint8Array(16),
     accountHash: await hashAccount(primitives, card.account),
     ...(wanted.to === undefined
       ? {}
@@ -71,7 +77,13 @@ export async function newOrder(
     }),
   });
   // A creation brings its PIN's key, but is signed with the card alone.
-  return { bytes, txnId, possessionSeed, pinSeed: isCreation ? undefined : pinSeed };
+  return {
+    bytes,
+    txnId,
+    possessionSeed,
+    pinSeed: isCreation ? undefined : pinSeed,
+    terminalSeed: enrolled?.seed,
+  };
 }
 
 /** A new card's id: 01 ‖ 15 random bytes. */

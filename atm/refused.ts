@@ -18,7 +18,10 @@ const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
     "have it asked for with --pin, or give it with --pin-file or --pin-stdin",
   ],
   wrong_pin: ["Wrong PIN", "five in a row lock the card"],
-  terminal_not_enrolled: ["The bank does not know this terminal"],
+  terminal_not_enrolled: [
+    "The bank takes this from its own terminals alone",
+    "give this ATM's file with --terminal; the bank makes it with: bank terminal add",
+  ],
   card_id_not_accepted: ["The bank does not accept the new card's number", "try again"],
   txn_conflict: [
     "The bank holds another order under the same number",

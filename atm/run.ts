@@ -3,6 +3,8 @@ import type { Bytes } from "../lib/bytes.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
 import { loginSideFiles, sideFiles } from "../lib/side_files.ts";
 import type { Terminal } from "../lib/terminal.ts";
+import { readTerminalFile } from "../lib/terminal_file.ts";
+import type { TerminalFile } from "../lib/terminal_file.ts";
 import type { Wire } from "../lib/wire.ts";
 import { Attempts } from "./attempts.ts";
 import { BankSession } from "./bank_session.ts";
@@ -39,6 +41,8 @@ export interface Visit extends RunDeps {
   readonly evidence: Evidence | null;
   /** Where a card waits while its account is created. */
   readonly pendingPath: string;
+  /** This ATM, if the bank has enrolled it. */
+  readonly enrolled: TerminalFile | null;
   readonly pinPad: PinPad;
   /** Present if a password stands in the place of a card. */
   readonly login: Login | null;
@@ -100,6 +104,9 @@ export async function visitBank<T>(
   });
   const visit: Visit = {
     ...deps,
+    enrolled: options.terminalFile === undefined
+      ? null
+      : await readTerminalFile(options.terminalFile, bank.kid, secrets),
     options,
     bankKid: bank.kid,
     attempts,

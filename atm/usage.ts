@@ -84,6 +84,12 @@ export const ATM_PROGRAM = {
       help: "where the bank's signed receipts are kept, default a folder beside the card",
       settable: true,
     },
+    {
+      long: "terminal",
+      value: "<file>",
+      help: "what makes this ATM one of the bank's own, from bank terminal add",
+      settable: true,
+    },
     { long: "pin", help: "give the new card a PIN, or ask for the card's PIN" },
     { long: "pin-file", value: "<file>", help: "the PIN is the one line of this file" },
     { long: "pin-stdin", help: "the PIN is the one line on stdin" },

@@ -20,7 +20,7 @@ import { Server } from "./server.ts";
 import type { Acceptor, ServerDeps } from "./server.ts";
 import type { StepLog } from "./step_log.ts";
 import { Teller } from "./teller.ts";
-import type { Books } from "./teller.ts";
+import type { Books, TerminalPolicy } from "./teller.ts";
 import { LoginThrottle } from "./throttle.ts";
 
 /** Who the bank is: its two long-lived keys. */
@@ -39,6 +39,7 @@ export interface BankParts {
   readonly random: Random;
   readonly primitives: Primitives;
   readonly limits: GateLimits;
+  readonly terminals: TerminalPolicy;
   readonly readTimeoutMs: number;
   readonly idleTimeoutMs: number;
   /** Threads that may decrypt at once. */
@@ -86,6 +87,7 @@ export async function createBank(
       primitives,
       books: parts.books,
       identityKey: keys.identity.identityKey,
+      terminals: parts.terminals,
       throttle: new LoginThrottle({ clock, countLoopback: parts.limits.countLoopback }),
       onStranger: (event) => failures.add(event),
       onDone({ decodedOrder: { operation } }, { account, amountCents, counterparty: to }) {

@@ -3,13 +3,14 @@ import type { CommandLine } from "../lib/argv.ts";
 import { bankFiles } from "../lib/bank_files.ts";
 import type { BankFiles } from "../lib/bank_files.ts";
 import { parseFileName } from "../lib/file_name.ts";
-import { parseHost } from "../lib/host.ts";
+import { isLoopback, parseHost } from "../lib/host.ts";
 import { parsePort } from "../lib/port.ts";
 import { isStrict } from "../lib/strict.ts";
 import type { Settings } from "../lib/settings.ts";
 import type { StrictEnv } from "../lib/strict.ts";
 import { parseWholeNumber } from "../lib/whole_number.ts";
 import type { BankLine } from "./commands.ts";
+import type { TerminalPolicy } from "./teller.ts";
 import { BANK_PROGRAM } from "./usage.ts";
 
 /** One run of the bank (defaults: docs/PROTOCOL.md, "The bank's checks"). */
@@ -28,6 +29,8 @@ export interface BankOptions {
   readonly rate: number;
   /** Whether limits per address count 127.0.0.1 and ::1 too: a rate was asked for. */
   readonly limitsLoopback: boolean;
+  /** Who may bring money. */
+  readonly terminals: TerminalPolicy;
   /** The public key of who may read the audit log; undefined: the one beside the auth file. */
   readonly auditor: string | undefined;
   /** Where the audit log is written in plain text too; undefined: nowhere. */
@@ -90,11 +93,18 @@ function readOptions(
     idleTimeoutMs: 1000 * parseWholeNumber(flags["idle-timeout"], SECONDS),
     rate: parseWholeNumber(flags.rate, RATE),
     limitsLoopback: given.has("rate"),
+    terminals: readPolicy(flags.terminals, flags.host),
     auditor: optionalFile(flags.auditor),
     auditPlaintext: optionalFile(flags["audit-plaintext"]),
     verbose: flags.verbose,
     noColor: flags["no-color"],
   };
+}
+
+/** On this machine all is the user's own; on a network anybody could pay in what is not there. */
+function readPolicy(text: string | undefined, host: string): TerminalPolicy {
+  if (text === "open" || text === "enrolled") return text;
+  return isLoopback(host) ? "open" : "enrolled";
 }
 
 function optionalFile(name: string | undefined): string | undefined {

@@ -14,6 +14,7 @@ function options(argv: readonly string[], env: { COFRE_STRICT?: string }): BankO
 
 Deno.test("parseBankFlags() fills in the defaults", () => {
   assertEquals(options([], DEFAULT), {
+    terminals: "open",
     auditor: undefined,
     auditPlaintext: undefined,
     strict: false,
@@ -52,6 +53,15 @@ Deno.test("parseBankFlags() reads every option", () => {
   assertEquals([read.verbose, read.noColor], [true, true]);
   // The default rate, but asked for: then loopback counts as well.
   assertEquals([read.rate, read.limitsLoopback], [50, true]);
+});
+
+Deno.test("parseBankFlags() lets ATMs on a network bring money only if they are enrolled", () => {
+  const policy = (...argv: string[]) => options(argv, DEFAULT).terminals;
+  assertEquals([policy(), policy("--host", "::1")], ["open", "open"]);
+  assertEquals([policy("--host", "0.0.0.0"), policy("--host", "::")], ["enrolled", "enrolled"]);
+  assertEquals(policy("--host", "0.0.0.0", "--terminals", "open"), "open");
+  assertEquals(policy("--terminals", "enrolled"), "enrolled");
+  assertThrows(() => parseBankFlags(["--terminals", "closed"], DEFAULT), UsageError);
 });
 
 Deno.test("parseBankFlags() reads the contest's forms in both modes", () => {

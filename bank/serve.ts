@@ -83,6 +83,7 @@ export async function serve(
           maxStrangersPerAddress: STRANGERS_PER_ADDRESS_MAX,
           countLoopback: options.limitsLoopback,
         },
+        terminals: options.terminals,
         readTimeoutMs: options.readTimeoutMs,
         idleTimeoutMs: options.idleTimeoutMs,
         rsaWorkers: navigator.hardwareConcurrency,

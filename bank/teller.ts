@@ -1,6 +1,6 @@
 import type { Bytes } from "../lib/bytes.ts";
 import { equalBytes, isZero } from "../lib/bytes.ts";
-import type { Order } from "../lib/channel/order.ts";
+import type { Operation, Order } from "../lib/channel/order.ts";
 import { checkFresh } from "../lib/channel/replay_window.ts";
 import type { HistoryPart } from "../lib/channel/page.ts";
 import type { Reply } from "../lib/channel/reply.ts";
@@ -21,6 +21,8 @@ import type { LoginThrottle } from "./throttle.ts";
 /** The ledger as the teller uses it. */
 export interface Books {
   findCard(cardId: Bytes): Promise<Card | null>;
+  /** The key of a terminal that may be used. */
+  findTerminalKey(terminalId: Bytes): Promise<Bytes | null>;
   /**
    * One command through the group commit; durable when it resolves. `deliver` is called just
    * before, for all commands in the order of their effects.
@@ -52,11 +54,18 @@ export interface TellerDeps {
   /** The bank's Ed25519 identity key, 32 bytes: log-ins are of one bank. */
   readonly identityKey: Bytes;
   readonly throttle: Pick<LoginThrottle, "begin">;
+  readonly terminals: TerminalPolicy;
   /** An order was booked, or a balance read, just now: in the order of effects. */
   readonly onDone: (request: Request, result: Result) => void;
   /** An order was refused before the ledger saw it, whose own entry tells of all others. */
   readonly onStranger: (event: AuditEvent) => void;
 }
+
+/** Who may bring money: `open` = any ATM that has the auth file, `enrolled` = the bank's own. */
+export type TerminalPolicy = "open" | "enrolled";
+
+/** Whoever could do these anywhere could deposit what does not exist. */
+const BRINGS_MONEY: readonly Operation[] = ["create", "deposit"];
 
 /** Under which keys of its card an order was signed. */
 type CardProof = Pick<Command, "possessionKey" | "pin">;
@@ -102,16 +111,16 @@ export class Teller {
       const reply = this.#refuse(request, orderHash, "card_id_not_accepted", origin);
       return { reply, proven: false };
     }
-    if (!isZero(request.decodedOrder.terminalId)) {
-      const reply = this.#refuse(request, orderHash, "terminal_not_enrolled", origin);
-      return { reply, proven: request.decodedOrder.creation === undefined };
-    }
+    const terminalKey = await this.#authenticateTerminal(request, position);
     const result = await books.submit({
       order: request.decodedOrder,
       orderHash,
       mode: request.mode,
       notAfterMs: request.sentAtMs + request.validMs,
       ...proof,
+      ...(terminalKey === null ? {} : { terminalKey }),
+      needsTerminal: this.#deps.terminals === "enrolled" &&
+        BRINGS_MONEY.includes(request.decodedOrder.operation),
       evidence: {
         order: request.order,
         sentAtMs: request.sentAtMs,
@@ -158,6 +167,21 @@ export class Teller {
       possessionKey: key,
       pin: { key: pinKey, verdict: await this.#judgePin(pinKey, request, position) },
     };
+  }
+
+  /**
+   * The key of the order's terminal, if it has signed; else null, and the ledger refuses the order
+   * at its place. Under every policy, or anybody could book on another ATM's cash account.
+   */
+  async #authenticateTerminal(request: Request, position: Position): Promise<Bytes | null> {
+    const { primitives, books } = this.#deps;
+    const { terminalId } = request.decodedOrder;
+    if (isZero(terminalId) || request.mode === "resolve") return null;
+    const key = await books.findTerminalKey(terminalId);
+    if (key === null) return null;
+    const message = await signedBytes(primitives, "terminal", request, position);
+    const valid = await primitives.ed25519Verify(key, message, request.signatures.terminal);
+    return valid ? key : null;
   }
 
   /** Whoever could register the log-in of another account would keep its owner from it. */

@@ -15,6 +15,7 @@ import { NOWHERE } from "./audit/sink.ts";
 import type { AuditEvent } from "./audit/sink.ts";
 import type { Card, Command, PinProof, Result } from "./ledger/store.ts";
 import { Teller } from "./teller.ts";
+import type { TerminalPolicy } from "./teller.ts";
 import { LoginThrottle } from "./throttle.ts";
 
 const SEED = sample("possession", 32);
@@ -32,9 +33,14 @@ const LOGIN: Card = { ...CARD, cardId: await loginCardId(nodeCrypto, IDENTITY, "
 const POSITION: Position = { th3: sample("th3", 32), sequence: 4n };
 const ORIGIN = { peer: "192.0.2.1:40000", sessionId: sample("session", 16) };
 const TERMINAL = sample("terminal", 16);
+const TERMINAL_SEED = sample("terminal key", 32);
 
 /** A teller over books that answer `result`, and all that was asked of them. */
-function rig(result: Partial<Result> = {}, card: Card = CARD) {
+function rig(
+  result: Partial<Result> = {},
+  card: Card = CARD,
+  terminals: TerminalPolicy = "open",
+) {
   const clock = new FakeClock();
   const asked: string[] = [];
   const commands: Command[] = [];
@@ -67,6 +73,11 @@ function rig(result: Partial<Result> = {}, card: Card = CARD) {
         asked.push("findCard");
         return Promise.resolve(cardId.every((byte, i) => byte === card.cardId[i]) ? card : null);
       },
+      findTerminalKey(terminalId) {
+        asked.push("findTerminalKey");
+        const key = nodeCrypto.ed25519PublicKey(TERMINAL_SEED);
+        return Promise.resolve(terminalId.every((byte, i) => byte === TERMINAL[i]) ? key : null);
+      },
       submit(command, deliver) {
         asked.push("submit");
         commands.push(command);
@@ -75,6 +86,7 @@ function rig(result: Partial<Result> = {}, card: Card = CARD) {
       },
     },
     identityKey: IDENTITY,
+    terminals,
     throttle: new LoginThrottle({ clock, countLoopback: false }),
     onDone: (_request, result) => void printed.push(result),
     onStranger: (event) => void strangers.push(event),
@@ -90,6 +102,8 @@ interface Wish extends Partial<Omit<Envelope, "order">> {
   readonly pinSeed?: Bytes;
   /** What the PIN signs, where that is not what the bank sees. */
   readonly pinSignedAt?: Partial<Position>;
+  /** Whoever signs in the terminal's place; absent: nobody. */
+  readonly terminalSeed?: Bytes;
   /** What the card signs, where that is not what the bank sees. */
   readonly signedAt?: Partial<Position>;
   readonly signedEnvelope?: Partial<Envelope>;
@@ -132,7 +146,11 @@ async function requestOf(clock: FakeClock, wish: Wish = {}): Promise<Request> {
     wish.pinSeed,
     await signedBytes(nodeCrypto, "pin", envelope, { ...POSITION, ...wish.pinSignedAt }),
   );
-  return decodeRequest(encodeRequest(envelope, { card, pin, terminal: NO_SIGNATURE }));
+  const terminal = wish.terminalSeed === undefined ? NO_SIGNATURE : nodeCrypto.ed25519Sign(
+    wish.terminalSeed,
+    await signedBytes(nodeCrypto, "terminal", envelope, POSITION),
+  );
+  return decodeRequest(encodeRequest(envelope, { card, pin, terminal }));
 }
 
 Deno.test("Teller.serve() refuses a stale request before it asks the books anything", async () => {
@@ -162,6 +180,7 @@ Deno.test("Teller.serve() hands a signed order to the ledger, with all that prov
       notAfterMs: request.sentAtMs + 9_000,
       possessionKey: CARD.possessionKey,
       pin: { key: CARD.pinKey, verdict: "absent" },
+      needsTerminal: false,
       evidence: {
         order: request.order,
         sentAtMs: request.sentAtMs,
@@ -269,15 +288,47 @@ Deno.test("Teller.serve() takes nobody for the decoy, whose private key is publi
   }
 });
 
-Deno.test("Teller.serve() refuses terminals, after the signature", async () => {
-  const named = rig();
-  const request = await requestOf(named.clock, { order: { terminalId: TERMINAL } });
-  const { reply, proven } = await named.teller.serve(request, POSITION, ORIGIN);
-  assertEquals([reply.refusal, proven], ["terminal_not_enrolled", true]);
-  assertEquals(named.asked, ["findCard"]);
+Deno.test("Teller.serve() tells the ledger which terminal has signed, whatever the policy", async () => {
+  const key = nodeCrypto.ed25519PublicKey(TERMINAL_SEED);
+  const named = { order: { terminalId: TERMINAL } };
+  const cases: [Bytes | undefined, Wish][] = [
+    [undefined, {}],
+    [key, { ...named, terminalSeed: TERMINAL_SEED }],
+    [undefined, named],
+    [undefined, { ...named, terminalSeed: sample("another ATM's key", 32) }],
+    [undefined, { ...named, terminalSeed: SEED }],
+    [undefined, { order: { terminalId: sample("none", 16) }, terminalSeed: TERMINAL_SEED }],
+    [undefined, { ...named, terminalSeed: TERMINAL_SEED, mode: "resolve" }],
+  ];
+  for (const policy of ["open", "enrolled"] as const) {
+    for (const [terminalKey, wish] of cases) {
+      const { clock, teller, commands } = rig({}, CARD, policy);
+      await teller.serve(await requestOf(clock, wish), POSITION, ORIGIN);
+      assertEquals(commands[0]!.terminalKey, terminalKey);
+    }
+  }
+});
+
+Deno.test("Teller.serve() takes money from enrolled terminals alone, where that is the policy", async () => {
+  const needs = async (policy: TerminalPolicy, operation: Operation) => {
+    const { clock, teller, commands } = rig({}, CARD, policy);
+    await teller.serve(await requestOf(clock, { operation }), POSITION, ORIGIN);
+    return commands[0]!.needsTerminal;
+  };
+  for (const operation of ["create", "deposit"] as const) {
+    assertEquals(await needs("open", operation), false);
+    assertEquals(await needs("enrolled", operation), true);
+  }
+  for (const operation of ["withdraw", "balance"] as const) {
+    assertEquals(await needs("enrolled", operation), false);
+  }
+});
+
+Deno.test("Teller.serve() asks for no terminal of a stranger", async () => {
+  const { clock, teller, asked } = rig();
   const wish = { order: { terminalId: TERMINAL }, seed: sample("mallory", 32) };
-  const stranger = await named.teller.serve(await requestOf(named.clock, wish), POSITION, ORIGIN);
-  assertEquals(stranger.reply.refusal, "not_authenticated");
+  const { reply } = await teller.serve(await requestOf(clock, wish), POSITION, ORIGIN);
+  assertEquals([reply.refusal, asked], ["not_authenticated", ["findCard"]]);
 });
 
 Deno.test("Teller.serve() checks a creation under the key it brings", async () => {

@@ -75,6 +75,13 @@ export const BANK_PROGRAM = {
       settable: true,
     },
     {
+      long: "terminals",
+      value: "<policy>",
+      choices: ["open", "enrolled"],
+      help: "who may bring money: any ATM, the default on loopback, or enrolled ones alone",
+      settable: true,
+    },
+    {
       long: "auditor",
       value: "<file>",
       help: "public key of who may read the audit log, default bank.auditor.pub",

@@ -1,4 +1,4 @@
-import { decodeHex, encodeHex } from "@std/encoding/hex";
+import { encodeHex } from "@std/encoding/hex";
 import { isAccountName } from "./account_name.ts";
 import { formatKid } from "./auth_file.ts";
 import { equalBytes, utf8 } from "./bytes.ts";
@@ -7,8 +7,9 @@ import { hkdf32 } from "./crypto/hkdf.ts";
 import type { Primitives } from "./crypto/primitives.ts";
 import type { Disk } from "./disk.ts";
 import { UserError } from "./errors.ts";
-import { hintsFor } from "./file_guess.ts";
-import { decodeText, FormatError, parseContent } from "./format_error.ts";
+import { FormatError, parseContent } from "./format_error.ts";
+import { checkSpelling, parseHex, parseObject, parseText } from "./json_key_file.ts";
+import type { Json } from "./json_key_file.ts";
 import { readKeyFile } from "./private_file.ts";
 import { quote } from "./quote.ts";
 
@@ -71,13 +72,7 @@ export function encodeCardFile(card: CardFile): Bytes {
 
 /** Reads the content of a card file. @throws {FormatError} */
 export function parseCardFile(bytes: Bytes): CardFile {
-  const text = decodeText(bytes);
-  const json = parseObject(parseJson(text), FIELDS, "");
-  if (json["version"] !== 1) {
-    throw new FormatError("it is of another version than 1", [
-      "a newer atm may be able to read it",
-    ]);
-  }
+  const json = parseText(bytes, "a card", FIELDS);
   const card: CardFile = {
     bankKid: parseHex(json, "bank_kid", 16),
     cardId: parseHex(json, "card_id", 16),
@@ -86,10 +81,7 @@ export function parseCardFile(bytes: Bytes): CardFile {
     pin: parsePin(json["pin"]),
   };
   if (card.cardId[0] !== 1) throw new FormatError(`its "card_id" does not begin with 01`);
-  // JSON would allow a field twice, and then readers differ in which one counts.
-  if (withoutSpace(text) !== withoutSpace(decodeText(encodeCardFile(card)))) {
-    throw new FormatError("a field is there twice, or not written as atm writes it");
-  }
+  checkSpelling(bytes, encodeCardFile(card));
   return card;
 }
 
@@ -120,42 +112,6 @@ export function checkCardAccount(card: CardFile, account: string, path: string):
   );
 }
 
-type Json = { readonly [field: string]: unknown };
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    if (text.trimStart().startsWith("{") && count(text, "{") > count(text, "}")) {
-      throw new FormatError("it ends in the middle of a value", [
-        "it was cut off; restore it from a copy",
-      ]);
-    }
-    throw new FormatError("it is not a card", hintsFor(text));
-  }
-}
-
-function parseObject(value: unknown, fields: readonly string[], of: string): Json {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new FormatError(of === "" ? "it is not a card" : `its "${of}" is not an object`);
-  }
-  for (const field of fields) {
-    if (!Object.hasOwn(value, field)) throw new FormatError(`it has no "${field}"`);
-  }
-  for (const field of Object.keys(value)) {
-    if (!fields.includes(field)) throw new FormatError(`it has an unknown field ${quote(field)}`);
-  }
-  return value as Json;
-}
-
-function parseHex(json: Json, field: string, size: number): Bytes {
-  const value = json[field];
-  if (typeof value !== "string" || !/^[0-9a-f]*$/.test(value) || value.length !== 2 * size) {
-    throw new FormatError(`its "${field}" is not ${2 * size} hex digits`);
-  }
-  return decodeHex(value) as Bytes;
-}
-
 function parseAccount(value: unknown): string {
   if (typeof value === "string" && isAccountName(value)) return value;
   throw new FormatError(`its "account" is not an account name`);
@@ -163,8 +119,8 @@ function parseAccount(value: unknown): string {
 
 function parsePin(value: unknown): "none" | PinCost {
   if (value === "none") return value;
-  const { argon2id } = parseObject(value, ["argon2id"], "pin");
-  const cost = parseObject(argon2id, PIN_FIELDS, "argon2id");
+  const { argon2id } = parseObject(value, ["argon2id"], { field: "pin" });
+  const cost = parseObject(argon2id, PIN_FIELDS, { field: "argon2id" });
   return {
     memoryMib: parseWhole(cost, "memory_mib", 19, 256),
     passes: parseWhole(cost, "passes", 1, 10),
@@ -178,12 +134,4 @@ function parseWhole(json: Json, field: string, min: number, max: number): number
     return value;
   }
   throw new FormatError(`its "${field}" is not a whole number from ${min} to ${max}`);
-}
-
-function withoutSpace(text: string): string {
-  return text.replace(/[ \t\r\n]/g, "");
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1;
 }

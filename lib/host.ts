@@ -36,3 +36,8 @@ function isHostName(text: string): boolean {
   return text.length <= 253 && labels.every((part) => label.test(part)) &&
     !/^([0-9]+|0x[0-9a-f]*)$/i.test(labels.at(-1)!);
 }
+
+/** Whether an address or name is that of this machine alone. */
+export function isLoopback(host: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\..*|localhost)$/.test(host);
+}

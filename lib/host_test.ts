@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "./errors.ts";
-import { parseHost } from "./host.ts";
+import { isLoopback, parseHost } from "./host.ts";
 
 Deno.test("parseHost() takes dotted IPv4 in both modes", () => {
   for (const text of ["127.0.0.1", "0.0.0.0", "255.255.255.255", "10.20.30.40", "1.1.1.199"]) {
@@ -36,4 +36,12 @@ Deno.test("parseHost() refuses everything else, in both modes", () => {
       assertThrows(() => parseHost(text, { strict }), UserError, undefined, text);
     }
   }
+});
+
+Deno.test("isLoopback() is about this machine alone", () => {
+  for (const host of ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "localhost"]) {
+    assertEquals(isLoopback(host), true, host);
+  }
+  const others = ["0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "127.example.org", "localhost.org"];
+  for (const host of others) assertEquals(isLoopback(host), false, host);
 });

@@ -9,7 +9,7 @@ export const ACCOUNT_COMMANDS = [
   {
     name: "signup",
     summary: "open an account with a user name and a password in the place of a card",
-    options: [...BANK, "create", ...PASSWORD],
+    options: [...BANK, "create", "terminal", ...PASSWORD],
     examples: [
       ["atm signup -a mary", "asks for the new password; 10.00 is paid in"],
       ["atm -a mary -w 5.00 --password", "then every transaction takes it"],

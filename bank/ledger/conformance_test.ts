@@ -81,6 +81,8 @@ function readStep(step: string): Wish {
     if (name === "hash") wish.accountHash = accountHash(value);
     if (name === "key") wish.possessionKey = keyOf(value);
     if (name === "pin") wish.pinKey = keyOf(value);
+    if (name === "needs") wish.needsTerminal = true;
+    if (name === "at") wish.terminal = value;
     if (["absent", "valid", "invalid"].includes(name!)) {
       wish.pin = name;
       wish.pinKey ??= keyOf("pin");
@@ -444,6 +446,23 @@ for (const [name, open] of ENGINES) {
       assertEquals(told.slice(5), Array(995).fill("card_locked"));
       await engine.close();
     }));
+
+  Deno.test(`${name} takes no terminal that it does not know, and none where it needs one`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 10.00 needs -> terminal_not_enrolled 0.00 row 0
+      create bob 1 10.00 at=desk -> terminal_not_enrolled 0.00 row 0
+      create bob 1 10.00 -> done 10.00 row 1
+      create bob 1 10.00 needs -> done 10.00 row 1 again
+      deposit bob 2 1.00 needs -> terminal_not_enrolled 0.00 row 2
+      deposit bob 2 1.00 -> terminal_not_enrolled 0.00 row 2 again
+      deposit bob 1 1.00 needs -> terminal_not_enrolled 0.00 row 0
+      deposit bob 3 1.00 at=desk -> terminal_not_enrolled 0.00 row 3
+      deposit bob 4 1.00 needs resolve -> cancelled 10.00 row 4
+      balance bob 5 - at=desk -> terminal_not_enrolled 0.00 row 0
+      `,
+    ));
 
   Deno.test(`${name} shows a card as it was registered`, () =>
     withFolder(async (folder) => {

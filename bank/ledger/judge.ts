@@ -79,8 +79,8 @@ export class Judge {
   }
 
   /** A terminal that is named has signed, under the key that it has now. */
-  #isEnrolled({ order, terminalKey }: Command): boolean {
-    if (isZero(order.terminalId)) return true;
+  #isEnrolled({ order, terminalKey, needsTerminal }: Command): boolean {
+    if (isZero(order.terminalId)) return !needsTerminal;
     const terminal = this.#tables.terminals.find(order.terminalId);
     return terminal?.state === "active" && terminalKey !== undefined &&
       equalBytes(terminal.terminal_key, terminalKey);

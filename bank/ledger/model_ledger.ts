@@ -32,6 +32,10 @@ export class ModelLedger implements Ledger {
     return this.#cards.get(String(cardId)) ?? null;
   }
 
+  findTerminalKey(terminalId: Bytes): Bytes | null {
+    return this.#books.terminalKey(terminalId) ?? null;
+  }
+
   verify(): Violation[] {
     return this.#books.customers()
       .filter((account) => account.balance < account.held)
@@ -100,7 +104,7 @@ export class ModelLedger implements Ledger {
       }
     }
     if (repeats) return { ...before.result, duplicate: true };
-    if (mode === "execute" && !isZero(order.terminalId) && !this.#isEnrolled(command)) {
+    if (mode === "execute" && !this.#isEnrolled(command)) {
       const outcome = refused("terminal_not_enrolled");
       return before === undefined && holder && !reads ? keep(outcome) : outcome;
     }
@@ -167,7 +171,8 @@ export class ModelLedger implements Ledger {
     }
   }
 
-  #isEnrolled({ order, terminalKey }: Command): boolean {
+  #isEnrolled({ order, terminalKey, needsTerminal }: Command): boolean {
+    if (isZero(order.terminalId)) return !needsTerminal;
     const key = this.#books.terminalKey(order.terminalId);
     return key !== undefined && terminalKey !== undefined && same(key, terminalKey);
   }

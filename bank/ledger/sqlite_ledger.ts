@@ -80,6 +80,12 @@ export class SqliteLedger implements Ledger {
     };
   }
 
+  findTerminalKey(terminalId: Bytes): Bytes | null {
+    if (this.#stopped !== undefined) throw this.#stopped;
+    const terminal = this.#tables.terminals.find(terminalId);
+    return terminal?.state === "active" ? terminal.terminal_key : null;
+  }
+
   verify(): Violation[] {
     return findViolations(this.#db);
   }

@@ -27,6 +27,8 @@ export interface Command {
    * names no terminal. The terminal's row must still hold it.
    */
   readonly terminalKey?: Bytes;
+  /** Whether the bank takes this order from its own terminals alone. */
+  readonly needsTerminal: boolean;
   /** What the audit log keeps so that the order can be proved later. */
   readonly evidence: Evidence;
 }
@@ -140,6 +142,8 @@ export const CURRENCY = "EUR";
 export interface Ledger {
   applyBatch(commands: readonly Command[]): Result[];
   findCard(cardId: Bytes): Card | null;
+  /** The key of a terminal that may be used, 32 bytes. */
+  findTerminalKey(terminalId: Bytes): Bytes | null;
   verify(): Violation[];
 }
 
@@ -163,6 +167,8 @@ export class LedgerStopped extends Error {
 export interface LedgerStore {
   applyBatch(commands: readonly Command[]): Promise<Result[]>;
   findCard(cardId: Bytes): Promise<Card | null>;
+  /** The key of a terminal that may be used, 32 bytes. */
+  findTerminalKey(terminalId: Bytes): Promise<Bytes | null>;
   /** The sum of all postings is zero, cached balances equal their postings, … */
   verify(): Promise<Violation[]>;
   close(): Promise<void>;

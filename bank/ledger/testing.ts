@@ -70,6 +70,7 @@ export interface Wish {
   /** Names the terminal it is given at. */
   readonly terminal?: string;
   readonly terminalKey?: Bytes;
+  readonly needsTerminal?: boolean;
   /** What its PIN's signature is worth, under `pinKey`. */
   readonly pin?: PinProof["verdict"];
 }
@@ -109,6 +110,7 @@ export function command(wish: Wish): Command {
     ...(wish.terminal === undefined
       ? {}
       : { terminalKey: wish.terminalKey ?? keyOf(wish.terminal) }),
+    needsTerminal: wish.needsTerminal ?? false,
     pin: { verdict: wish.pin ?? "absent", key: wish.pinKey ?? new Uint8Array(32) },
     evidence: {
       order: encoded,

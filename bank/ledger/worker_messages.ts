@@ -14,6 +14,7 @@ export interface Calls {
   open: { ask: OpenAsk; answer: LogHead & { readonly firstKey: Bytes } };
   apply: { ask: readonly Command[]; answer: Result[] };
   findCard: { ask: Bytes; answer: Card | null };
+  findTerminalKey: { ask: Bytes; answer: Bytes | null };
   verify: { ask: null; answer: Violation[] };
   /** What else happened at the bank since the last beat; the log's regular work. */
   beat: { ask: readonly AuditEvent[]; answer: LogHead };

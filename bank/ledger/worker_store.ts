@@ -124,6 +124,11 @@ export class WorkerStore implements LedgerStore {
     return card;
   }
 
+  /** Not remembered: a terminal is revoked when its key has leaked. */
+  findTerminalKey(terminalId: Bytes): Promise<Bytes | null> {
+    return this.#call("findTerminalKey", terminalId);
+  }
+
   verify(): Promise<Violation[]> {
     return this.#call("verify", null);
   }

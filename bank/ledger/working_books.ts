@@ -37,6 +37,8 @@ export class WorkingBooks {
         return ledger.applyBatch(ask);
       case "findCard":
         return ledger.findCard(ask);
+      case "findTerminalKey":
+        return ledger.findTerminalKey(ask);
       case "verify":
         return ledger.verify();
       case "beat":

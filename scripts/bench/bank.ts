@@ -20,6 +20,7 @@ function counting(books: Books): Books {
   };
   return {
     findCard: (cardId) => books.findCard(cardId),
+    findTerminalKey: (terminalId) => books.findTerminalKey(terminalId),
     submit: (command, deliver) =>
       books.submit(command, (result) => {
         count();

@@ -105,6 +105,7 @@ function changingCommands(change: (command: Command) => Command): Weaken {
     parts: {
       books: {
         findCard: (cardId) => books.findCard(cardId),
+        findTerminalKey: (terminalId) => books.findTerminalKey(terminalId),
         submit: (command, deliver) => books.submit(change(command), deliver),
       },
     },
