@@ -11,6 +11,8 @@ export type AtmCommand = (typeof ATM_PROGRAM.commands)[number]["name"];
 export const ATM_COMMANDS: Readonly<
   Record<AtmCommand, () => Promise<CommandModule<AtmLine>>>
 > = {
+  "history": () => import("./commands/history.ts"),
+  "statement": () => import("./commands/statement.ts"),
   "receipt verify": () => import("./commands/receipt_verify.ts"),
   "signup": () => import("./commands/signup.ts"),
   "config": () => import("../lib/commands/config.ts"),

@@ -1,5 +1,5 @@
 import { versionLine } from "../lib/build_info.ts";
-import { assert, UsageError } from "../lib/errors.ts";
+import { UsageError } from "../lib/errors.ts";
 import { readEnvironment } from "../lib/environment.ts";
 import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
 import { readSettings } from "../lib/settings.ts";
@@ -23,7 +23,8 @@ function atmTerminal(wish: { noColor: boolean; json: boolean }): Terminal {
   });
 }
 
-async function invoke(invocation: AtmInvocation): Promise<number> {
+/** @param startedMs when the 10 seconds of a transaction began, on the monotonic clock */
+async function invoke(invocation: AtmInvocation, startedMs: number): Promise<number> {
   switch (invocation.kind) {
     case "help": {
       const { formatHelp } = await import("../lib/help.ts");
@@ -48,8 +49,7 @@ async function invoke(invocation: AtmInvocation): Promise<number> {
     case "transaction": {
       const { options } = invocation;
       terminal = atmTerminal({ ...options, json: options.json && !options.strict });
-      // The monotonic clock starts with the process, and so do the run's 10 seconds.
-      await transact(options, { terminal, startedMs: 0 });
+      await transact(options, { terminal, startedMs });
       return EXIT.done;
     }
   }
@@ -70,10 +70,8 @@ async function showMenu(): Promise<number> {
   await runMenu({
     terminal,
     ask: (question) => prompt(question),
-    async transact(argv) {
-      const invocation = parse(argv);
-      assert(invocation.kind === "transaction", "the menu asks for transactions alone");
-      await transact(invocation.options, { terminal, startedMs: performance.now() });
+    async run(argv) {
+      await invoke(parse(argv), performance.now());
     },
   });
   return EXIT.done;
@@ -84,7 +82,8 @@ try {
   if (isMenuWanted()) Deno.exit(await showMenu());
   const invocation = parse(Deno.args);
   inCommand = invocation.kind === "command";
-  Deno.exit(await invoke(invocation));
+  // The monotonic clock starts with the process, and so do the run's 10 seconds.
+  Deno.exit(await invoke(invocation, 0));
 } catch (error) {
   if (error instanceof UsageError && error.json) {
     terminal = atmTerminal({ noColor: false, json: true });

@@ -6,8 +6,8 @@ export interface MenuDeps {
   readonly terminal: Terminal;
   /** Asks for a line; null: the person ended the input. */
   readonly ask: (question: string) => string | null;
-  /** Runs the transaction of a command line: the menu can do nothing that a line cannot. */
-  readonly transact: (argv: readonly string[]) => Promise<void>;
+  /** Runs a command line: the menu can do nothing that a line cannot. */
+  readonly run: (argv: readonly string[]) => Promise<void>;
 }
 
 interface Item {
@@ -29,6 +29,15 @@ const ITEMS: readonly Item[] = [
   { title: "pay in", options: (deps) => withAmount(deps, "-d") },
   { title: "take out", options: (deps) => withAmount(deps, "-w") },
   { title: "show the balance", options: () => ["-g"] },
+  {
+    title: "send money to another account",
+    options(deps) {
+      const to = deps.ask("To account: ");
+      const sent = to === null ? null : withAmount(deps, "--transfer");
+      return sent === null ? null : [...sent, "--to", to!];
+    },
+  },
+  { title: "show the newest of its history", options: () => ["history", "--page", "1"] },
 ];
 
 /**
@@ -64,9 +73,9 @@ function withAmount({ ask }: MenuDeps, option: string): readonly string[] | null
 }
 
 /** What fails is told, and the menu goes on. */
-async function attempt({ terminal, transact }: MenuDeps, argv: readonly string[]): Promise<void> {
+async function attempt({ terminal, run }: MenuDeps, argv: readonly string[]): Promise<void> {
   try {
-    await transact(argv);
+    await run(argv);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     terminal.error(error);

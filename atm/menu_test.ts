@@ -18,7 +18,7 @@ async function choose(
       questions.push(question);
       return rest.shift() ?? null;
     },
-    transact(argv) {
+    run(argv) {
       lines.push(argv.join(" "));
       const failure = fail?.(argv);
       return failure === undefined ? Promise.resolve() : Promise.reject(failure);
@@ -35,6 +35,8 @@ Deno.test("runMenu() makes of each choice the command line that does it", async 
     ...["2", "bob", "5"],
     ...["3", "bob", "7.50"],
     ...["4", "bob"],
+    ...["5", "bob", "mary", "2.50"],
+    ...["6", "bob"],
     "0",
   ]);
   assertEquals(lines, [
@@ -43,6 +45,8 @@ Deno.test("runMenu() makes of each choice the command line that does it", async 
     "-a bob -d 5",
     "-a bob -w 7.50",
     "-a bob -g",
+    "-a bob --transfer 2.50 --to mary",
+    "-a bob history --page 1",
   ]);
   assertStringIncludes(stdout, "\n  1  open an account\n");
   assertStringIncludes(stdout, "\n  0  exit\n");
@@ -61,7 +65,13 @@ Deno.test("runMenu() offers the account of the last choice again", async () => {
 
 Deno.test("runMenu() ends at 0, and at the end of the input wherever that comes", async () => {
   assertEquals((await choose(["0"])).lines, []);
-  for (const answers of [[], ["1"], ["1", "bob"], ["1", "bob", "5"], ["2"], ["2", "bob"], ["4"]]) {
+  for (
+    const answers of [[], ["1"], ["1", "bob"], ["1", "bob", "5"], ["2"], ["2", "bob"], ["4"], [
+      "5",
+      "bob",
+      "x",
+    ]]
+  ) {
     assertEquals((await choose(answers)).lines, []);
   }
 });
@@ -69,7 +79,7 @@ Deno.test("runMenu() ends at 0, and at the end of the input wherever that comes"
 Deno.test("runMenu() tells what it does not understand, or what failed, and goes on", async () => {
   for (const slip of ["", "7", "-1", "1.0", "1e0", "0x1", "one", "11"]) {
     const { stderr, lines } = await choose([slip, "4", "bob", "0"]);
-    assertEquals(stderr, "atm: error: Choose a number from 0 to 4\n");
+    assertEquals(stderr, "atm: error: Choose a number from 0 to 6\n");
     assertEquals(lines, ["-a bob -g"]);
   }
   const refused = await choose(

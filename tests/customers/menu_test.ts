@@ -15,6 +15,9 @@ Deno.test({
       ["Insufficient funds", ""],
       ...answers("3", ["Account (bob): ", ""], ["Amount: ", "30.00"]),
       ["Withdrew 30.00 from bob.", ""],
+      ...answers("6", ["Account (bob): ", ""]),
+      ["withdraw", ""],
+      ["create", ""],
       ["Your choice: ", "0\r"],
     ], { cwd: branch.folder, env: environment(branch) });
     assertEquals(code, 0, screen);
