@@ -13,6 +13,7 @@ export const ATM_COMMANDS: Readonly<
 > = {
   "history": () => import("./commands/history.ts"),
   "statement": () => import("./commands/statement.ts"),
+  "close": () => import("./commands/close.ts"),
   "receipt verify": () => import("./commands/receipt_verify.ts"),
   "signup": () => import("./commands/signup.ts"),
   "config": () => import("../lib/commands/config.ts"),

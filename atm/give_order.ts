@@ -1,4 +1,5 @@
 import type { Reply } from "../lib/channel/reply.ts";
+import { formatJson } from "../lib/json.ts";
 import { formatResultJson, formatResultWords } from "../lib/result_line.ts";
 import type { TransactionResult } from "../lib/result_line.ts";
 import { OutcomeUnknownError } from "./attempts.ts";
@@ -73,7 +74,11 @@ function showDone(visit: Visit, reply: Reply): void {
   const { options, terminal } = visit;
   const result = resultOf(visit, reply);
   const words = terminal.isInteractive && !options.json && !options.strict;
-  terminal.printLine((words ? null : formatResultJson(result)) ?? formatResultWords(result));
+  if (words) return void terminal.printLine(formatResultWords(result));
+  const { operation, account } = result;
+  // What has no line of the contest is asked for by a command.
+  const json = formatResultJson(result) ?? formatJson({ schema: 1, account, operation });
+  terminal.printLine(json);
 }
 
 function resultOf({ options }: Visit, { amountCents }: Reply): TransactionResult {

@@ -15,4 +15,10 @@ export const ACCOUNT_COMMANDS = [
       ["atm -a mary -w 5.00 --password", "then every transaction takes it"],
     ],
   },
+  {
+    name: "close",
+    summary: "close an account that is empty, for ever",
+    options: [...BANK, "card", "terminal", "pin", "pin-file", "pin-stdin", "receipts", ...PASSWORD],
+    examples: [["atm close -a austin", "afterwards nobody can open another of this name"]],
+  },
 ] as const satisfies readonly CommandSpec[];

@@ -5,7 +5,7 @@ import { STATEMENT_FORMATS } from "../../lib/statement/format_names.ts";
 const ACCOUNT = [
   ...["account", "card", "pin", "pin-file", "pin-stdin"],
   ...["password", "password-file", "password-stdin"],
-  ...["auth", "bank-host", "bank-port", "receipts"],
+  ...["auth", "bank-host", "bank-port", "terminal", "receipts"],
 ];
 
 const PERIOD = [
