@@ -12,6 +12,16 @@ export const BANK_COMMANDS: Readonly<
   Record<BankCommand, () => Promise<CommandModule<BankLine>>>
 > = {
   "check": () => import("./commands/check.ts"),
+  "account list": () => import("./commands/account_list.ts"),
+  "account show": () => import("./commands/account_show.ts"),
+  "account lock": () => import("./commands/account_lock.ts"),
+  "account unlock": () => import("./commands/account_unlock.ts"),
+  "account limits": () => import("./commands/account_limits.ts"),
+  "account close": () => import("./commands/account_close.ts"),
+  "card replace": () => import("./commands/card_replace.ts"),
+  "reverse": () => import("./commands/reverse.ts"),
+  "report trial-balance": () => import("./commands/report_trial_balance.ts"),
+  "report day": () => import("./commands/report_day.ts"),
   "audit verify": () => import("./commands/audit_verify.ts"),
   "audit show": () => import("./commands/audit_show.ts"),
   "audit head": () => import("./commands/audit_head.ts"),

@@ -7,6 +7,7 @@ import { FileLock } from "../lib/file_lock.ts";
 import { quote } from "../lib/quote.ts";
 import { systemRandom } from "../lib/random.ts";
 import type { Terminal } from "../lib/terminal.ts";
+import { AdminSocket, socketPath } from "./admin/admin_socket.ts";
 import type { AuditPaths } from "./audit/open_log.ts";
 import { readAuditors } from "./auditors.ts";
 import { createBank } from "./bank.ts";
@@ -106,6 +107,7 @@ export async function serve(
         },
         () => Deno.exit(EXIT.refused),
       );
+      await using _admin = options.strict ? null : await openAdminSocket(store, options, terminal);
       printer.print(opened.first ? "created" : "ready");
       const serving = server.run();
       const code = await ended.promise;
@@ -129,6 +131,26 @@ async function lockStore(path: string): Promise<Disposable> {
   throw new UserError(`Cannot use the ledger ${quote(path)}: another bank is running on it`, {
     hints: ["stop it first, or give this one its own files with -s and --store"],
   });
+}
+
+/** A bank that cannot be administered while it runs serves its customers all the same. */
+async function openAdminSocket(
+  store: WorkerStore,
+  { files }: BankOptions,
+  terminal: Terminal,
+): Promise<AdminSocket | null> {
+  try {
+    return await AdminSocket.open(
+      socketPath(files.db),
+      (act) => store.administer(act),
+      (error) => terminal.error(error),
+    );
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    terminal.warning(`Nobody can administer this bank while it runs: ${error.message}`);
+    for (const hint of error.hints) terminal.hint(hint);
+    return null;
+  }
 }
 
 /** A plain copy of the log undoes its encryption, so it is never made unasked or unnoticed. */

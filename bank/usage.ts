@@ -1,6 +1,7 @@
 import { COMMON_OPTIONS, STRICT_VARIABLE } from "../lib/program.ts";
 import type { ProgramSpec } from "../lib/program.ts";
 import { TOOL_COMMANDS } from "../lib/tool_commands.ts";
+import { ADMIN_COMMANDS } from "./commands/admin_usage.ts";
 import { AUDIT_COMMANDS } from "./commands/audit_usage.ts";
 
 /** The command line of the bank. */
@@ -103,6 +104,7 @@ export const BANK_PROGRAM = {
       options: ["auth", "store"],
       examples: [["bank check -s keys/bank.auth", "the ledger is keys/bank.db"]],
     },
+    ...ADMIN_COMMANDS,
     ...AUDIT_COMMANDS,
     ...TOOL_COMMANDS,
   ],

@@ -3,6 +3,8 @@ import type { Bytes } from "../../lib/bytes.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { assert } from "../../lib/errors.ts";
 import type { AuditEvent, AuditSink } from "../audit/sink.ts";
+import type { AdminAct, AdminRefusal, AdminResult } from "./admin_act.ts";
+import { Administrator } from "./administrator.ts";
 import { auditEvent } from "./audit_event.ts";
 import { actEvent, actRow } from "./bank_act.ts";
 import type { BankAct } from "./bank_act.ts";
@@ -10,7 +12,16 @@ import { expireNext } from "./expiry.ts";
 import { findViolations } from "./invariants.ts";
 import { Judge } from "./judge.ts";
 import { DEFAULT_BOUNDS, LedgerStopped } from "./store.ts";
-import type { Bounds, Card, Command, Ledger, Outcome, Result, Violation } from "./store.ts";
+import type {
+  AuditRef,
+  Bounds,
+  Card,
+  Command,
+  Ledger,
+  Outcome,
+  Result,
+  Violation,
+} from "./store.ts";
 import { Tables } from "./tables.ts";
 
 /** What the ledger needs from outside. */
@@ -30,6 +41,7 @@ export class SqliteLedger implements Ledger {
   readonly #tables: Tables;
   readonly #deps: LedgerDeps;
   readonly #judge: Judge;
+  readonly #administrator: Administrator;
   #sequence = 0n;
   /** In the audit log, of the batch under way. */
   #entries = 0;
@@ -41,6 +53,11 @@ export class SqliteLedger implements Ledger {
     this.#tables = new Tables(db);
     this.#deps = deps;
     this.#judge = new Judge(this.#tables, { bounds: DEFAULT_BOUNDS, ...deps });
+    this.#administrator = new Administrator(db, {
+      tables: this.#tables,
+      bounds: DEFAULT_BOUNDS,
+      ...deps,
+    });
   }
 
   /**
@@ -49,17 +66,34 @@ export class SqliteLedger implements Ledger {
    * sync nobody knows what is on the disk, and trying again would hide it.
    */
   applyBatch(commands: readonly Command[]): Result[] {
+    return this.#atomically(() => {
+      const outcomes = commands.map((command) => this.#apply(command));
+      return (places) =>
+        outcomes.map(({ outcome, entry }) => ({ ...outcome, audit: places[entry]! }));
+    });
+  }
+
+  /** Does what people of the bank want, in a transaction of its own. @throws {LedgerStopped} */
+  administer(act: AdminAct): AdminResult {
+    return this.#atomically(() => {
+      const result = this.#administer(act);
+      return () => result;
+    });
+  }
+
+  /** @param work writes, and gives what to make of the entries' places in the audit log */
+  #atomically<T>(work: () => (places: readonly AuditRef[]) => T): T {
     if (this.#stopped !== undefined) throw this.#stopped;
     try {
       this.#db.exec("BEGIN IMMEDIATE");
       this.#sequence = this.#tables.lastSequence();
       this.#entries = 0;
-      const outcomes = commands.map((command) => this.#apply(command));
+      const finish = work();
       const places = this.#deps.audit.seal();
       assert(places.length === this.#entries, "each command and each act has one audit entry");
       this.#db.exec("COMMIT");
       this.#deps.audit.committed();
-      return outcomes.map(({ outcome, entry }) => ({ ...outcome, audit: places[entry]! }));
+      return finish(places);
     } catch (error) {
       this.#stopped = new LedgerStopped(error);
       this.#rollBack();
@@ -125,6 +159,23 @@ export class SqliteLedger implements Ledger {
       });
     }
     return { outcome, entry };
+  }
+
+  #administer(wish: AdminAct): AdminResult {
+    const timeMs = this.#deps.clock.now();
+    this.#expireHolds(timeMs);
+    const { status, act, stored } = this.#administrator.decide(wish, this.#sequence + 1n);
+    if (stored) this.#write(act, timeMs);
+    else this.#append(actEvent(act, timeMs, 0n));
+    return {
+      status,
+      ...(act.refusal === undefined ? {} : { refusal: act.refusal as AdminRefusal }),
+      name: act.name,
+      amountCents: act.amount,
+      balanceCents: act.balance,
+      sequence: stored ? this.#sequence : 0n,
+      timeMs,
+    };
   }
 
   /** Before anything is judged: what an order finds does not depend on when somebody looked. */

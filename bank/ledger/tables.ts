@@ -86,7 +86,9 @@ export class Tables {
   readonly terminals: TerminalTable;
   /** The accounts of the bank itself. */
   readonly cash: bigint;
+  readonly vault: bigint;
   readonly suspense: bigint;
+  readonly equity: bigint;
   readonly #card: StatementSync;
   readonly #transfer: StatementSync;
   readonly #accountExists: StatementSync;
@@ -139,7 +141,9 @@ export class Tables {
       return row.id as bigint;
     };
     this.cash = bankAccount("cash");
+    this.vault = bankAccount("vault");
     this.suspense = bankAccount("suspense");
+    this.equity = bankAccount("equity");
   }
 
   findCard(cardId: Bytes): CardRow | null {

@@ -2,6 +2,7 @@ import type { Bytes } from "../../lib/bytes.ts";
 import { UserError } from "../../lib/errors.ts";
 import type { AuditSetup } from "../audit/open_log.ts";
 import type { AuditEvent, LogHead } from "../audit/sink.ts";
+import type { AdminAct, AdminResult } from "./admin_act.ts";
 import { LedgerStopped } from "./store.ts";
 import type { Card, Command, Result, Violation } from "./store.ts";
 
@@ -13,6 +14,8 @@ import type { Card, Command, Result, Violation } from "./store.ts";
 export interface Calls {
   open: { ask: OpenAsk; answer: LogHead & { readonly firstKey: Bytes } };
   apply: { ask: readonly Command[]; answer: Result[] };
+  /** What people of the bank want. */
+  administer: { ask: AdminAct; answer: AdminResult };
   findCard: { ask: Bytes; answer: Card | null };
   findTerminalKey: { ask: Bytes; answer: Bytes | null };
   verify: { ask: null; answer: Violation[] };

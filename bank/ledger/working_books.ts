@@ -35,6 +35,8 @@ export class WorkingBooks {
     switch (name) {
       case "apply":
         return ledger.applyBatch(ask);
+      case "administer":
+        return ledger.administer(ask);
       case "findCard":
         return ledger.findCard(ask);
       case "findTerminalKey":

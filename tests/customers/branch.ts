@@ -49,6 +49,11 @@ export class Branch implements AsyncDisposable {
     return this.#bank.takeLines();
   }
 
+  /** Kills the bank, as a power cut would. */
+  async killBank(): Promise<void> {
+    await this.#bank.kill();
+  }
+
   /** The path of a new private file. */
   async file(name: string, content: string): Promise<string> {
     await Deno.writeTextFile(join(this.folder, name), content, { mode: 0o600 });

@@ -1,0 +1,93 @@
+import type { CommandSpec } from "../../lib/program.ts";
+
+const ACTS = ["auth", "store", "auditor"] as const;
+const READS = ["auth", "store"] as const;
+const OUT = { long: "out", short: "o", value: "<file>", help: "the file to write" } as const;
+const PIN = [
+  { long: "pin", help: "the new card has a PIN, asked for" },
+  { long: "pin-file", value: "<file>", help: "the PIN is the one line of this file" },
+  { long: "pin-stdin", help: "the PIN is one line on stdin" },
+] as const;
+
+/**
+ * What the bank's people do, whether the bank runs or not: rows of the bank's command table. Each
+ * change is an entry of the audit log.
+ */
+export const ADMIN_COMMANDS = [
+  {
+    name: "account list",
+    summary: "all accounts",
+    options: READS,
+    examples: [["bank account list --json", "for programs"]],
+  },
+  {
+    name: "account show",
+    summary: "one account, its limits and cards",
+    operands: "<name>",
+    options: READS,
+    examples: [["bank account show john", "balance, holds, limits, cards"]],
+  },
+  {
+    name: "account lock",
+    summary: "take no more orders of an account",
+    operands: "<name>",
+    options: ACTS,
+    examples: [["bank account lock john", "money still comes in by nobody"]],
+  },
+  {
+    name: "account unlock",
+    summary: "take orders again, and forget its cards' wrong PINs",
+    operands: "<name>",
+    options: ACTS,
+    examples: [["bank account unlock john", "after five wrong PINs, too"]],
+  },
+  {
+    name: "account limits",
+    summary: "what an account may take out",
+    operands: "<name>",
+    options: ACTS,
+    own: [
+      { long: "per-transaction", value: "<amount>", help: "at once; none for no limit" },
+      { long: "per-day", value: "<amount>", help: "in a day (UTC); none for no limit" },
+    ],
+    examples: [
+      ["bank account limits john --per-transaction 200 --per-day 500", "at once, and in a day"],
+      ["bank account limits john --per-day none", "as much as there is"],
+    ],
+  },
+  {
+    name: "account close",
+    summary: "end an empty account for ever",
+    operands: "<name>",
+    options: ACTS,
+    examples: [["bank account close john", "its name stays taken, its history stays"]],
+  },
+  {
+    name: "card replace",
+    summary: "make a new card for an account; the old one is worth nothing from then on",
+    operands: "<name>",
+    options: ACTS,
+    own: [OUT, ...PIN],
+    examples: [["bank card replace john -o john2.card", "the lost one dies at once"]],
+  },
+  {
+    name: "reverse",
+    summary: "book the opposite of a booking, once",
+    operands: "<sequence>",
+    options: ACTS,
+    examples: [["bank reverse 17", "by its number in statement, receipt or audit log"]],
+  },
+  {
+    name: "report trial-balance",
+    summary: "debits and credits by account: they must be equal",
+    options: READS,
+    examples: [["bank report trial-balance", "0 they are, 1 they are not"]],
+  },
+  {
+    name: "report day",
+    summary: "what was booked and refused on a day (UTC), default today",
+    operands: "[<date>]",
+    options: READS,
+    examples: [["bank report day 2026-11-21", "kind by kind"]],
+  },
+] as const satisfies readonly CommandSpec[];

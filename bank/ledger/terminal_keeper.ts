@@ -1,0 +1,88 @@
+import { isSafeEd25519Key } from "../../lib/crypto/ed25519_key.ts";
+import type { Act } from "./admin_act.ts";
+import { booked, done, refused, unchanged } from "./admin_decision.ts";
+import type { AdminDecision } from "./admin_decision.ts";
+import type { AdminTable } from "./admin_table.ts";
+import type { Bounds } from "./store.ts";
+import type { Tables } from "./tables.ts";
+
+/** Adds and revokes terminals, and keeps their cash in order. */
+export class TerminalKeeper {
+  readonly #admin: AdminTable;
+  readonly #tables: Tables;
+  readonly #bounds: Bounds;
+
+  constructor(admin: AdminTable, tables: Tables, bounds: Bounds) {
+    this.#admin = admin;
+    this.#tables = tables;
+    this.#bounds = bounds;
+  }
+
+  /** With a cash account of its own. */
+  add({ kind, terminal, terminalId, terminalKey }: Act<"add_terminal">): AdminDecision {
+    const named = { name: terminal };
+    if (this.#admin.terminal(terminal) !== null || this.#admin.hasTerminalId(terminalId)) {
+      return refused(kind, "terminal_exists", named);
+    }
+    if (!isSafeEd25519Key(terminalKey)) return refused(kind, "key_not_accepted", named);
+    this.#admin.insertTerminal(terminal, terminalId, terminalKey);
+    return done(kind, named);
+  }
+
+  /** For ever: its key may have leaked. */
+  revoke({ kind, terminal }: Act<"revoke_terminal">): AdminDecision {
+    const row = this.#admin.terminal(terminal);
+    if (row === null) return refused(kind, "terminal_not_found", { name: terminal });
+    if (row.state === "revoked") return unchanged(kind, { name: terminal });
+    this.#admin.revokeTerminal(terminal);
+    return done(kind, { name: terminal });
+  }
+
+  /** From the vault. A revoked terminal is loaded no more, but still counted. */
+  load({ kind, terminal, cents, notes }: Act<"load_cash">): AdminDecision {
+    const row = this.#admin.terminal(terminal);
+    const told = { name: terminal, amount: cents };
+    if (row === null) return refused(kind, "terminal_not_found", told);
+    if (row.state === "revoked") return refused(kind, "terminal_revoked", told);
+    if (cents <= 0n || cents > this.#bounds.amountCentsMax) {
+      return refused(kind, "amount_out_of_range", told);
+    }
+    const { vault } = this.#tables;
+    if (!this.#fits(row.cash, -cents) || !this.#fits(vault, cents)) {
+      return refused(kind, "balance_out_of_range", told);
+    }
+    this.#admin.addNotes(row.cash, notes);
+    return booked(kind, told, this.#tables.post(row.cash, vault, cents));
+  }
+
+  /** Books the difference between what there is and what there must be. */
+  count({ kind, terminal, cents, notes }: Act<"count_cash">): AdminDecision {
+    const row = this.#admin.terminal(terminal);
+    if (row === null) return refused(kind, "terminal_not_found", { name: terminal });
+    if (cents < 0n || cents > this.#bounds.balanceCentsMax) {
+      return refused(kind, "amount_out_of_range", { name: terminal });
+    }
+    // Cash is an asset: what there must be is its balance, negative.
+    const surplus = cents + this.#tables.balance(row.cash);
+    const { suspense } = this.#tables;
+    const amount = surplus < 0n ? -surplus : surplus;
+    const told = { name: terminal, amount, detail: surplus < 0n ? "too little" : "" };
+    const [debit, credit] = surplus > 0n ? [row.cash, suspense] : [suspense, row.cash];
+    if (!this.#fits(debit, -amount) || !this.#fits(credit, amount)) {
+      return refused(kind, "balance_out_of_range", told);
+    }
+    this.#admin.setNotes(row.cash, notes);
+    if (amount === 0n) return done(kind, { ...told, detail: "as booked" });
+    return booked(kind, told, this.#tables.post(debit, credit, amount));
+  }
+
+  #fits(account: bigint, delta: bigint): boolean {
+    return fits(this.#tables, this.#bounds, account, delta);
+  }
+}
+
+/** Whether a balance stays in the books' range: in SQL, one past i64 would stop the ledger. */
+export function fits(tables: Tables, bounds: Bounds, account: bigint, delta: bigint): boolean {
+  const after = tables.balance(account) + delta;
+  return (after < 0n ? -after : after) <= bounds.balanceCentsMax;
+}
