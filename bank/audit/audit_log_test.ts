@@ -230,3 +230,16 @@ Deno.test("AuditLog.open() refuses entries without a state, and another log's st
   bank.state.text = other.state.text;
   await assertRejects(() => bank.run(), UserError, "does not follow");
 });
+
+Deno.test("AuditLog.open() refuses a database that was changed since the state was saved", async () => {
+  const bank = new TestBank();
+  const log = await bank.run();
+  bank.batch(log, 1);
+  const { entries, nodes } = bank.table.snapshot();
+  const at = entries.findIndex((entry) => decodeEntry(entry).type === "event");
+  const changed = entries.map((entry, i) =>
+    i === at ? entry.map((byte, j) => j === 100 ? byte ^ 1 : byte) : entry
+  );
+  bank.table.restore({ entries: changed, nodes });
+  await assertRejects(() => bank.run(), UserError, "does not follow");
+});

@@ -60,14 +60,10 @@ export function parseSeal(text: string): ParsedSeal {
   return { origin, note, ...seal };
 }
 
-/**
- * Reads the payload of a SEAL entry, strictly.
- * @throws {ProtocolError} as {@linkcode parseSeal}
- */
+/** Reads the payload of a SEAL entry. @throws {ProtocolError} as {@linkcode parseSeal} */
 export function readSeal(payload: Bytes): ParsedSeal {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(payload);
-  if (!equalBytes(utf8(text), payload)) throw new ProtocolError("bad_note", "broken UTF-8");
-  return parseSeal(text);
+  // Broken UTF-8 becomes U+FFFD, and a byte order mark stays: neither is in a seal.
+  return parseSeal(new TextDecoder("utf-8", { ignoreBOM: true }).decode(payload));
 }
 
 /** The size of a seal in bytes: it depends on the digits of its numbers alone. */
