@@ -241,5 +241,5 @@ Deno.test("AuditLog.open() refuses a database that was changed since the state w
     i === at ? entry.map((byte, j) => j === 100 ? byte ^ 1 : byte) : entry
   );
   bank.table.restore({ entries: changed, nodes });
-  await assertRejects(() => bank.run(), UserError, "does not follow");
+  await assertRejects(() => bank.run(), UserError, `entry ${at + 1} does not follow`);
 });
