@@ -87,6 +87,7 @@ export class BankSession {
   /**
    * Says hello on a fresh connection and checks that this is the bank.
    * @param deadlineMs on the monotonic clock
+   * @param onHelloSent called once, while the bank's answer is awaited
    * @throws {ProtocolError} if it is not, or does not answer in time; the wire is closed then.
    */
   static async open(
@@ -94,11 +95,13 @@ export class BankSession {
     bank: BankIdentity,
     wire: Wire,
     deadlineMs: number,
+    onHelloSent?: () => void,
   ): Promise<BankSession> {
     const stream = new FrameStream(wire, deps.clock, ATM_FRAME_LENGTHS);
     try {
       const hello = await createHello(deps, bank);
       await stream.send(hello.frame, deadlineMs);
+      onHelloSent?.();
       const answer = await nextFrame(stream, deadlineMs);
       if (answer.type === FRAME.alert) {
         const alert = decodeAlert(answer);

@@ -1,9 +1,10 @@
 import { UserError } from "../lib/errors.ts";
 import type { Attempts } from "./attempts.ts";
-import type { SignedOrder, SignedReply } from "./bank_session.ts";
-import type { Receipts } from "./receipts.ts";
-import { ForkedLogError } from "./witness.ts";
-import type { Witness } from "./witness.ts";
+import type { Primitives } from "../lib/crypto/primitives.ts";
+import type { LogTree, SignedOrder, SignedReply } from "./bank_session.ts";
+import { Receipts } from "./receipts.ts";
+import { SeenHeads } from "./seen_heads.ts";
+import { ForkedLogError, Witness } from "./witness.ts";
 
 /** What a run keeps against the bank: its receipts, and what it saw of the bank's audit log. */
 export interface EvidenceDeps {
@@ -18,6 +19,11 @@ export class Evidence {
 
   constructor(deps: EvidenceDeps) {
     this.#deps = deps;
+  }
+
+  /** Looks at the head that a session began with. @throws {ForkedLogError} */
+  async greet(head: LogTree): Promise<void> {
+    await this.#orWarn(() => this.#deps.witness.greet(head));
   }
 
   /** Keeps the receipt of an order that was booked, refused or cancelled. */
@@ -52,4 +58,15 @@ export class Evidence {
       this.#deps.warn(error.message);
     }
   }
+}
+
+/** The evidence in a folder of receipts and a file of heads. */
+export function openEvidence({ primitives, receipts, head, warn }: {
+  readonly primitives: Primitives;
+  readonly receipts: string;
+  readonly head: string;
+  readonly warn: (message: string) => void;
+}): Evidence {
+  const witness = new Witness({ primitives, heads: new SeenHeads(head), warn });
+  return new Evidence({ receipts: new Receipts(receipts), witness, warn });
 }

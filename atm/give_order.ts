@@ -7,6 +7,7 @@ import type { SignedOrder, SignedReply } from "./bank_session.ts";
 import type { JournalEntry } from "./journal.ts";
 import { refusedError } from "./refused.ts";
 import type { Visit } from "./run.ts";
+import type { ForkedLogError } from "./witness.ts";
 
 /** What else hangs on an order: the card of a creation. */
 export interface Consequences {
@@ -32,8 +33,9 @@ export async function giveOrder(
   order: SignedOrder,
   consequences: Consequences = NONE,
 ): Promise<void> {
-  const { clock, journal, attempts, evidence } = visit;
-  const entry = isWrittenDown(visit) ? await journal?.add(order.bytes, clock.now()) : undefined;
+  const { clock, attempts } = visit;
+  const journal = isWrittenDown(visit) ? await visit.journal?.() : undefined;
+  const entry = await journal?.add(order.bytes, clock.now());
   let reply: SignedReply;
   try {
     reply = await attempts.perform(order, "execute");
@@ -43,8 +45,7 @@ export async function giveOrder(
     await endEntry(entry, { open });
     throw error;
   }
-  await evidence?.keepReceipt(order, reply);
-  const forked = await evidence?.watch(reply, attempts) ?? null;
+  const forked = await watchBank(visit, order, reply);
   if (reply.status === "done") await consequences.booked();
   else await consequences.notBooked();
   const failure = forked ?? (reply.status === "done" ? null : refusedError(reply, visit));
@@ -52,6 +53,21 @@ export async function giveOrder(
   else if (failure === null) showDone(visit, reply);
   await endEntry(entry, { open: false });
   if (failure !== null) throw failure;
+}
+
+/**
+ * Keeps the receipt, and has the bank's log proved. A look at the balance leaves that to the next
+ * order that moves money: what was seen before is not forgotten in between.
+ */
+async function watchBank(
+  visit: Visit,
+  order: SignedOrder,
+  reply: SignedReply,
+): Promise<ForkedLogError | null> {
+  const evidence = await visit.evidence?.();
+  if (evidence === undefined || visit.options.action.operation === "balance") return null;
+  await evidence.keepReceipt(order, reply);
+  return await evidence.watch(reply, visit.attempts);
 }
 
 /**

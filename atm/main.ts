@@ -1,4 +1,3 @@
-import { versionLine } from "../lib/build_info.ts";
 import { UsageError } from "../lib/errors.ts";
 import { readEnvironment } from "../lib/environment.ts";
 import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
@@ -31,9 +30,11 @@ async function invoke(invocation: AtmInvocation, startedMs: number): Promise<num
       terminal.printText(formatHelp(ATM_PROGRAM, invocation.words));
       return EXIT.done;
     }
-    case "version":
+    case "version": {
+      const { versionLine } = await import("../lib/build_info.ts");
       terminal.printLine(versionLine("atm"));
       return EXIT.done;
+    }
     case "command": {
       const { line } = invocation;
       terminal = atmTerminal({ noColor: line.flags["no-color"], json: line.flags.json });

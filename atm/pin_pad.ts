@@ -2,8 +2,6 @@ import { encodeHex } from "@std/encoding/hex";
 import type { Bytes } from "../lib/bytes.ts";
 import type { CardFile } from "../lib/card_file.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
-import { checkNewPin, parsePin, pinSeed } from "../lib/pin.ts";
-import { readNewSecret, readSecret } from "../lib/secret_source.ts";
 import type { SecretDeps, SecretSource } from "../lib/secret_source.ts";
 import type { RunTimer } from "./run_timer.ts";
 
@@ -37,6 +35,7 @@ export class PinPad {
     const name = encodeHex(card.cardId);
     const known = this.#seeds.get(name);
     if (known !== undefined) return known;
+    const { parsePin, readSecret } = await loadTools();
     this.#pin ??= parsePin(
       await timer.pause(() => readSecret("PIN", source ?? { from: "prompt" }, secrets)),
     );
@@ -47,14 +46,28 @@ export class PinPad {
   async newSeedFor(card: CardFile): Promise<Bytes | undefined> {
     const { source, secrets, timer } = this.#deps;
     if (source === undefined) return undefined;
+    const { checkNewPin, parsePin, readNewSecret } = await loadTools();
     const pin = parsePin(await timer.pause(() => readNewSecret("PIN", source, secrets)));
     checkNewPin(pin);
     return await this.#derive(card, pin);
   }
 
   async #derive(card: CardFile, pin: string): Promise<Bytes> {
+    const { pinSeed } = await loadTools();
     const seed = await pinSeed(this.#deps.primitives, card, pin);
     this.#seeds.set(encodeHex(card.cardId), seed);
     return seed;
   }
+}
+
+/** Loaded by the runs that need a PIN alone: most cards have none, and a run starts sooner. */
+async function loadTools(): Promise<
+  & typeof import("../lib/pin.ts")
+  & typeof import("../lib/secret_source.ts")
+> {
+  const [pin, source] = await Promise.all([
+    import("../lib/pin.ts"),
+    import("../lib/secret_source.ts"),
+  ]);
+  return { ...pin, ...source };
 }

@@ -43,7 +43,8 @@ export async function readHistory(
     first ??= reply;
     beforeSeq = reply.page.nextBeforeSeq;
   } while (beforeSeq !== 0n && entries.length < count);
-  const forked = await visit.evidence?.watch(first, visit.attempts) ?? null;
+  const evidence = await visit.evidence?.();
+  const forked = await evidence?.watch(first, visit.attempts) ?? null;
   if (forked !== null) throw forked;
   return {
     entries: entries.slice(0, count === Infinity ? undefined : count),

@@ -8,7 +8,7 @@ import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { UserError } from "../lib/errors.ts";
 import type { SignedOrder } from "./bank_session.ts";
-import type { JournalEntry } from "./journal.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
 import { PendingCard } from "./pending_card.ts";
 import { refusedError } from "./refused.ts";
 import type { Visit } from "./run.ts";
@@ -18,9 +18,8 @@ import type { Visit } from "./run.ts";
  * bank tells the outcome it stored, or closes the order for ever: none is executed now.
  * @throws {ProtocolError} if the bank does not answer: no new order before the old are settled
  */
-export async function resolveEarlier(visit: Visit): Promise<void> {
-  if (visit.journal === null) return;
-  for await (const entry of visit.journal.unheld()) {
+export async function resolveEarlier(visit: Visit, journal: Journal): Promise<void> {
+  for await (const entry of journal.unheld()) {
     await resolveOne(visit, entry, decodeOrder(entry.order));
   }
 }
@@ -38,7 +37,7 @@ async function resolveOne(visit: Visit, entry: JournalEntry, order: Order): Prom
     ...card,
   };
   const reply = await attempts.perform(signed, "resolve");
-  await visit.evidence?.keepReceipt(signed, reply);
+  await (await visit.evidence?.())?.keepReceipt(signed, reply);
   if (reply.refusal === "not_authenticated") {
     terminal.warning(
       `Cannot find out what became of ${describe(order)}: the bank refuses its card`,
@@ -128,6 +127,9 @@ function describe(order: Order): string {
       return "the calling off of a withdrawal";
     case "close":
       return "the closing of the account";
+    case "pin_change":
+    case "password_change":
+      return "the change of the key";
     case "history":
       return "a look at the history";
   }

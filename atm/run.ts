@@ -1,25 +1,20 @@
 import { readAuthFile } from "../lib/auth_file.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
+import { once } from "../lib/once.ts";
 import { loginSideFiles, sideFiles } from "../lib/side_files.ts";
 import type { Terminal } from "../lib/terminal.ts";
-import { readTerminalFile } from "../lib/terminal_file.ts";
 import type { TerminalFile } from "../lib/terminal_file.ts";
 import type { Wire } from "../lib/wire.ts";
 import { Attempts } from "./attempts.ts";
 import { BankSession } from "./bank_session.ts";
-import { createAccount } from "./create_account.ts";
-import { Evidence } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import type { AtmOptions } from "./flags.ts";
-import { Journal } from "./journal.ts";
-import { Login } from "./login.ts";
+import type { Journal } from "./journal.ts";
+import type { Login } from "./login.ts";
 import { PinPad } from "./pin_pad.ts";
-import { Receipts } from "./receipts.ts";
-import { resolveEarlier } from "./resolve_earlier.ts";
 import { RunTimer } from "./run_timer.ts";
-import { SeenHeads } from "./seen_heads.ts";
 import { useAccount } from "./use_account.ts";
-import { Witness } from "./witness.ts";
 
 /** What a run needs from outside. */
 export interface RunDeps extends HandshakeDeps {
@@ -36,9 +31,9 @@ export interface Visit extends RunDeps {
   readonly bankKid: Bytes;
   readonly attempts: Attempts;
   /** Absent in strict mode: the contest forbids to keep state. */
-  readonly journal: Journal | null;
+  readonly journal: (() => Promise<Journal>) | null;
   /** Absent in strict mode, for the same reason, and of a log-in. */
-  readonly evidence: Evidence | null;
+  readonly evidence: (() => Promise<Evidence>) | null;
   /** Where a card waits while its account is created. */
   readonly pendingPath: string;
   /** This ATM, if the bank has enrolled it. */
@@ -54,11 +49,11 @@ export interface Visit extends RunDeps {
  * @throws {ProtocolError} no verified answer: exit 63
  */
 export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
-  await visitBank(
-    options,
-    deps,
-    options.action.operation === "create" ? createAccount : useAccount,
-  );
+  await visitBank(options, deps, async (visit) => {
+    if (options.action.operation !== "create") return await useAccount(visit);
+    const { createAccount } = await import("./create_account.ts");
+    await createAccount(visit);
+  });
 }
 
 /** The same, with other work in the place of giving one order and showing what came of it. */
@@ -72,12 +67,17 @@ export async function visitBank<T>(
   const files = options.login === undefined
     ? await sideFiles(primitives, options.cardFile)
     : await loginSideFiles(primitives, ".", options.account);
-  const witness = !keepsEvidence(options) ? null : new Witness({
-    primitives,
-    heads: new SeenHeads(files.head),
-    warn: (message) => terminal.warning(message),
+  const warn = (message: string) => terminal.warning(message);
+  // What only some runs need is loaded by those: half of a run's time is its start.
+  const evidence = !keepsEvidence(options) ? null : once(async () => {
+    const { openEvidence } = await import("./evidence.ts");
+    const receipts = options.receipts ?? files.receipts;
+    return openEvidence({ primitives, receipts, head: files.head, warn });
   });
-  const secrets = { warn: (message: string) => terminal.warning(message) };
+  const journal = options.strict ? null : once(async () => {
+    const { Journal } = await import("./journal.ts");
+    return await Journal.open(files.journal, { primitives, bankKid: bank.kid, report: warn });
+  });
   const timer = new RunTimer(clock, deps.startedMs);
   const attempts = new Attempts({
     clock,
@@ -87,53 +87,60 @@ export async function visitBank<T>(
     retry: !options.strict,
     async openSession(deadlineMs) {
       const wire = await deps.connect(deadlineMs);
-      const session = await BankSession.open(deps, bank, wire, deadlineMs);
-      await witness?.greet(session.head);
+      const session = await BankSession.open(deps, bank, wire, deadlineMs, () => {
+        // The bank answers on a tick, so there is time; what fails here fails again below.
+        evidence?.().catch(() => {});
+      });
+      await (await evidence?.())?.greet(session.head);
       return session;
     },
-  });
-  const evidence = witness && new Evidence({
-    witness,
-    receipts: new Receipts(options.receipts ?? files.receipts),
-    warn: (message) => terminal.warning(message),
-  });
-  const journal = options.strict ? null : await Journal.open(files.journal, {
-    primitives,
-    bankKid: bank.kid,
-    report: (message) => terminal.warning(message),
   });
   const visit: Visit = {
     ...deps,
     enrolled: options.terminalFile === undefined
       ? null
-      : await readTerminalFile(options.terminalFile, bank.kid, secrets),
+      : await (await import("../lib/terminal_file.ts"))
+        .readTerminalFile(options.terminalFile, bank.kid, { warn }),
     options,
     bankKid: bank.kid,
     attempts,
     journal,
     evidence,
     pendingPath: files.pending,
-    pinPad: new PinPad({ primitives, timer, source: options.pin, secrets }),
-    login: options.login === undefined ? null : new Login({
+    pinPad: new PinPad({ primitives, timer, source: options.pin, secrets: { warn } }),
+    login: options.login === undefined ? null : new (await import("./login.ts")).Login({
       primitives,
       timer,
       identityKey: bank.identityKey,
       account: options.account,
       source: options.login,
-      secrets,
+      secrets: { warn },
     }),
   };
   try {
-    await resolveEarlier(visit);
+    if (journal !== null && await holdsFiles(files.journal)) {
+      const { resolveEarlier } = await import("./resolve_earlier.ts");
+      await resolveEarlier(visit, await journal());
+    }
     return await work(visit);
   } finally {
     await attempts.close();
     // Who logs in at a machine leaves nothing there that is not needed any more.
-    if (options.login !== undefined) await journal?.removeIfEmpty();
+    if (options.login !== undefined) await (await journal?.())?.removeIfEmpty();
   }
 }
 
 /** Strict mode keeps no state; a log-in leaves no receipts where nobody asked for them. */
 function keepsEvidence({ strict, login, receipts }: AtmOptions): boolean {
   return !strict && (login === undefined || receipts !== undefined);
+}
+
+/** Whether there is anything to resolve; what is wrong with the folder is told by who opens it. */
+async function holdsFiles(folder: string): Promise<boolean> {
+  try {
+    for await (const _ of Deno.readDir(folder)) return true;
+    return false;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
+  }
 }

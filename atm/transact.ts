@@ -3,7 +3,6 @@ import { webCrypto } from "../lib/crypto/web_crypto.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import { systemRandom } from "../lib/random.ts";
 import type { Terminal } from "../lib/terminal.ts";
-import { explainFailure } from "./failure.ts";
 import type { AtmOptions } from "./flags.ts";
 import { run, visitBank } from "./run.ts";
 import type { RunDeps, Visit } from "./run.ts";
@@ -48,6 +47,7 @@ async function inWords<T>(options: AtmOptions, result: Promise<T>): Promise<T> {
     return await result;
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
+    const { explainFailure } = await import("./failure.ts");
     throw explainFailure(error, { ...options, resolvesLater: resolvesLater(options) });
   }
 }
