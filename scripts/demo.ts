@@ -1,10 +1,13 @@
 // `deno task demo`: a bank, two customers, an attacker and a restart, checked step by step.
 
 import { assertEquals } from "@std/assert";
-import { freePort, runAtm, RunningBank } from "./demo/programs.ts";
+import { freePort, runAtm, runBank, RunningBank } from "./demo/programs.ts";
+import type { Ended } from "./demo/programs.ts";
 import { replay, Wiretap } from "./demo/wiretap.ts";
 
 const encoder = new TextEncoder();
+/** Of `atm history` in a pipe: time, number, kind, with, amount, balance. */
+const BALANCE_COLUMN = 5;
 const colour = Deno.stdout.isTerminal() && !Deno.noColor;
 
 function paint(code: number, text: string): string {
@@ -25,12 +28,22 @@ async function atm(
   args: string[],
   expected: { code: number; stdout: string },
 ): Promise<void> {
-  const shown = args.filter((arg, i) => arg !== "-p" && args[i - 1] !== "-p");
-  say(paint(36, `  $ atm ${shown.join(" ")}`));
-  const { code, stdout, stderr } = await runAtm(folder, args);
-  for (const line of (stdout + stderr).trimEnd().split("\n")) say(`    ${line}`);
-  say(code === 0 ? paint(32, "    exit 0") : paint(33, `    exit ${code}`));
+  const { code, stdout } = await showRun("atm", folder, args, runAtm);
   assertEquals({ code, stdout: stdout.trimEnd() }, expected);
+}
+
+async function showRun(
+  program: string,
+  folder: string,
+  args: readonly string[],
+  run: typeof runAtm,
+): Promise<Ended> {
+  const shown = args.filter((arg, i) => arg !== "-p" && args[i - 1] !== "-p");
+  say(paint(36, `  $ ${program} ${shown.join(" ")}`));
+  const ended = await run(folder, args);
+  for (const line of (ended.stdout + ended.stderr).trimEnd().split("\n")) say(`    ${line}`);
+  say(ended.code === 0 ? paint(32, "    exit 0") : paint(33, `    exit ${ended.code}`));
+  return ended;
 }
 
 async function bankSays(bank: RunningBank, expected: string): Promise<void> {
@@ -98,9 +111,52 @@ async function demo(folder: string): Promise<void> {
       stdout: '{"account":"john","balance":150.00}',
     });
     await bankSays(bank, '{"account":"john","balance":150.00}');
+
+    chapter("John pays Mary; her history knows");
+    const paid = '{"account":"john","transfer":30.00,"to":"mary"}';
+    await atm(folder, [...p, ...john, "--transfer", "30.00", "--to", "mary"], {
+      code: 0,
+      stdout: paid,
+    });
+    await bankSays(bank, paid);
+    await history(folder, [...p, ...mary], ["50.00", "20.00", "25.00"]);
+
+    chapter("A card with a PIN is worth nothing to a thief");
+    const ana = '{"account":"ana","initial_balance":80.00}';
+    for (const [name, pin] of [["pin", "2580"], ["guess", "1357"]] as const) {
+      await Deno.writeTextFile(`${folder}/${name}`, `${pin}\n`, { mode: 0o600 });
+    }
+    await atm(folder, [...p, "-a", "ana", "-n", "80.00", "--pin-file", "pin"], {
+      code: 0,
+      stdout: ana,
+    });
+    await bankSays(bank, ana);
+    await atm(folder, [...p, "-a", "ana", "-w", "80.00", "--pin-file", "guess"], {
+      code: 255,
+      stdout: "",
+    });
+    await atm(folder, [...p, "-a", "ana", "-w", "80.00"], { code: 255, stdout: "" });
+
+    chapter("Anybody can check the audit log, offline, with the bank's public key");
+    assertEquals(await bank.stop(), 0);
+    await audit(folder, ["verify", "bank.audit"], "verified: ");
+    await audit(folder, ["show", "bank.audit", "--account", "john"], "transfer 30.00  done");
   } finally {
     await bank.stop();
   }
+}
+
+/** Shows the history of an account, whose balances must have been these, the newest first. */
+async function history(folder: string, args: string[], balances: string[]): Promise<void> {
+  const { code, stdout } = await showRun("atm", folder, ["history", ...args], runAtm);
+  const rows = stdout.trimEnd().split("\n").map((line) => line.split("\t"));
+  assertEquals([code, rows.map((row) => row[BALANCE_COLUMN])], [0, balances]);
+}
+
+/** Shows a command on the audit log, which must say this. */
+async function audit(folder: string, args: string[], expected: string): Promise<void> {
+  const { code, stdout } = await showRun("bank", folder, ["audit", ...args], runBank);
+  assertEquals([code, stdout.includes(expected)], [0, true]);
 }
 
 const folder = await Deno.makeTempDir({ prefix: "cofre-demo-" });

@@ -1,4 +1,7 @@
-const ROOT = new URL("../../", import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const decoder = new TextDecoder();
 
 /** How a program that has ended, ended. */
@@ -8,9 +11,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the ATM from source in a folder, as a person would. */
-export async function runAtm(folder: string, args: readonly string[]): Promise<Ended> {
-  const output = await command("atm/main.ts", folder, args).output();
+/** Runs the ATM in a folder, as a person would. */
+export function runAtm(folder: string, args: readonly string[]): Promise<Ended> {
+  return run("atm", folder, args);
+}
+
+/** Runs one of the bank's commands in a folder. */
+export function runBank(folder: string, args: readonly string[]): Promise<Ended> {
+  return run("bank", folder, args);
+}
+
+async function run(program: Program, folder: string, args: readonly string[]): Promise<Ended> {
+  const output = await command(program, folder, args).output();
   return {
     code: output.code,
     stdout: decoder.decode(output.stdout),
@@ -37,7 +49,7 @@ export class RunningBank {
     folder: string,
     port: number,
   ): Promise<{ bank: RunningBank; firstLine: string }> {
-    const child = command("bank/main.ts", folder, ["-p", String(port), "-s", "bank.auth"]).spawn();
+    const child = command("bank", folder, ["-p", String(port), "-s", "bank.auth"]).spawn();
     const bank = new RunningBank(child);
     return { bank, firstLine: await bank.nextLine() };
   }
@@ -51,9 +63,9 @@ export class RunningBank {
     return this.#lines.shift()!;
   }
 
-  /** Asks the bank to end; gives its exit code. */
+  /** Asks the bank to end, if it has not; gives its exit code. */
   async stop(): Promise<number> {
-    this.#child.kill("SIGTERM");
+    if (!this.#ended) this.#child.kill("SIGTERM");
     const { code } = await this.#child.status;
     await this.#reading;
     return code;
@@ -82,9 +94,16 @@ export function freePort(): number {
   return listener.addr.port;
 }
 
-function command(program: string, folder: string, args: readonly string[]): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-A", ROOT + program, ...args],
+type Program = "bank" | "atm";
+
+/** From source, or the executables that COFRE_BANK and COFRE_ATM name. */
+function command(program: Program, folder: string, args: readonly string[]): Deno.Command {
+  const named = Deno.env.get(`COFRE_${program.toUpperCase()}`);
+  const [path, ...before] = named === undefined
+    ? [Deno.execPath(), "run", "-q", "-A", `${ROOT}${program}/main.ts`]
+    : [resolve(named)];
+  return new Deno.Command(path!, {
+    args: [...before, ...args],
     cwd: folder,
     stdin: "null",
     stdout: "piped",
