@@ -12,6 +12,7 @@ export const BANK_COMMANDS: Readonly<
   Record<BankCommand, () => Promise<CommandModule<BankLine>>>
 > = {
   "check": () => import("./commands/check.ts"),
+  "init": () => import("./commands/init.ts"),
   "account list": () => import("./commands/account_list.ts"),
   "account show": () => import("./commands/account_show.ts"),
   "account lock": () => import("./commands/account_lock.ts"),
@@ -20,8 +21,14 @@ export const BANK_COMMANDS: Readonly<
   "account close": () => import("./commands/account_close.ts"),
   "card replace": () => import("./commands/card_replace.ts"),
   "reverse": () => import("./commands/reverse.ts"),
+  "terminal add": () => import("./commands/terminal_add.ts"),
+  "terminal list": () => import("./commands/terminal_list.ts"),
+  "terminal revoke": () => import("./commands/terminal_revoke.ts"),
+  "terminal cash": () => import("./commands/terminal_cash.ts"),
   "report trial-balance": () => import("./commands/report_trial_balance.ts"),
   "report day": () => import("./commands/report_day.ts"),
+  "export": () => import("./commands/export.ts"),
+  "import": () => import("./commands/import.ts"),
   "audit verify": () => import("./commands/audit_verify.ts"),
   "audit show": () => import("./commands/audit_show.ts"),
   "audit head": () => import("./commands/audit_head.ts"),

@@ -57,10 +57,13 @@ export function tell({ answer }: CommandIo, act: AdminAct, result: AdminResult, 
 }
 
 /** @throws {UserError} the act was refused */
-export function requireDone(act: AdminAct, { refusal, name }: AdminResult): void {
+export function requireDone(
+  act: { readonly kind: AdminAct["kind"]; readonly sequence?: bigint },
+  { refusal, name }: AdminResult,
+): void {
   if (refusal === undefined) return;
   const [words, hint] = REFUSALS[refusal];
-  const what = act.kind === "reverse" ? `booking ${act.sequence}` : quote(name);
+  const what = act.sequence !== undefined ? `booking ${act.sequence}` : quote(name);
   throw new UserError(`Cannot ${act.kind.replaceAll("_", " ")} ${what}: ${words}`, {
     code: refusal,
     hints: hint === undefined ? [] : [hint],

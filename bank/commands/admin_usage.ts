@@ -15,6 +15,13 @@ const PIN = [
  */
 export const ADMIN_COMMANDS = [
   {
+    name: "init",
+    summary: "make keys and ledger without serving",
+    options: ACTS,
+    own: [{ long: "demo", help: "with two customers, alice and bob, and their cards" }],
+    examples: [["bank init --demo", "bank.auth, alice.card and bob.card: ready for bank and atm"]],
+  },
+  {
     name: "account list",
     summary: "all accounts",
     options: READS,
@@ -78,6 +85,41 @@ export const ADMIN_COMMANDS = [
     examples: [["bank reverse 17", "by its number in statement, receipt or audit log"]],
   },
   {
+    name: "terminal add",
+    summary: "enrol an ATM: make its key file and tell the bank",
+    operands: "<name>",
+    options: ACTS,
+    own: [OUT],
+    examples: [["bank terminal add hall", "hall.terminal, for atm --terminal"]],
+  },
+  {
+    name: "terminal list",
+    summary: "all terminals and the cash that must be in them",
+    options: READS,
+    examples: [["bank terminal list", "name, state, cash, notes"]],
+  },
+  {
+    name: "terminal revoke",
+    summary: "take nothing from a terminal any more, for ever",
+    operands: "<name>",
+    options: ACTS,
+    examples: [["bank terminal revoke hall", "its key was stolen"]],
+  },
+  {
+    name: "terminal cash",
+    summary: "book cash that was put into a terminal, or counted in it",
+    operands: "<name>",
+    options: ACTS,
+    own: [
+      { long: "load", value: "<cash>", help: "put in from the vault: 500.00, or notes 20x10,50x4" },
+      { long: "count", value: "<cash>", help: "found in it; the difference goes to suspense" },
+    ],
+    examples: [
+      ["bank terminal cash hall --load 20x100,50x40", "from then on its notes are counted"],
+      ["bank terminal cash hall --count 3980.00", "20.00 are missing"],
+    ],
+  },
+  {
     name: "report trial-balance",
     summary: "debits and credits by account: they must be equal",
     options: READS,
@@ -89,5 +131,23 @@ export const ADMIN_COMMANDS = [
     operands: "[<date>]",
     options: READS,
     examples: [["bank report day 2026-11-21", "kind by kind"]],
+  },
+  {
+    name: "export",
+    summary: "write all accounts and cards as JSON lines",
+    operands: "<file>",
+    options: ACTS,
+    examples: [["bank export accounts.jsonl", "no secrets: the bank has none of its customers'"]],
+  },
+  {
+    name: "import",
+    summary: "open the accounts of an export, or of a list of names, balances and passwords",
+    operands: "<file>",
+    options: ACTS,
+    own: [{ long: "cards", value: "<dir>", help: "where new cards go, default here" }],
+    examples: [
+      ["bank import accounts.jsonl", "what is there already stays as it is"],
+      ["bank import class.csv --cards cards", "john,100.00,password; no password: a card"],
+    ],
   },
 ] as const satisfies readonly CommandSpec[];
