@@ -20,6 +20,9 @@ export const FAULTS = [
   "bank_dies",
   "bank_no_protocol_error",
   "bank_two_protocol_errors",
+  "bank_takes_any_card",
+  "bank_rounds",
+  "bank_writes_files",
   "atm_exit_1",
   "atm_exit_255_for_63",
   "atm_silent",
@@ -30,6 +33,7 @@ export const FAULTS = [
   "atm_float",
   "atm_amount_as_text",
   "atm_talks_of_refusals",
+  "atm_leaves_card",
   "atm_hangs",
 ] as const;
 
@@ -53,6 +57,7 @@ function runBank(argv: readonly string[]): void {
   if (invocation.kind !== "serve") return;
   const { port, files } = invocation.options;
   Deno.writeTextFileSync(files.auth, "not a secret\n", { createNew: true });
+  if (fault === "bank_writes_files") Deno.writeTextFileSync("bank.db", "");
   const listener = Deno.listen({ hostname: "127.0.0.1", port });
   print(fault === "bank_not_created" ? "ready\n" : "created\n");
   Deno.addSignalListener("SIGTERM", () => {
@@ -106,8 +111,11 @@ function apply(order: Order, balances: Map<string, bigint>): TransactionResult |
     balances.set(account, amountCents);
     return { operation, account, amountCents };
   }
-  if (balance === undefined || order.card !== account) return null;
-  if (operation === "balance") return { operation, account, amountCents: balance };
+  if (balance === undefined) return null;
+  if (order.card !== account && fault !== "bank_takes_any_card") return null;
+  if (operation === "balance") {
+    return { operation, account, amountCents: fault === "bank_rounds" ? balance + 1n : balance };
+  }
   const after = operation === "deposit" ? balance + amountCents : balance - amountCents;
   if (after < 0n) return null;
   balances.set(account, after);
@@ -131,6 +139,7 @@ async function order(options: AtmOptions): Promise<number> {
   const isNew = action.operation === "create";
   if (isNew === exists(cardFile)) return refuse();
   const card = isNew ? null : Deno.readTextFileSync(cardFile);
+  if (isNew && fault === "atm_leaves_card") Deno.writeTextFileSync(cardFile, account);
   let line: string | null;
   try {
     const connection = await Deno.connect({ hostname: options.host, port: options.port });
@@ -143,7 +152,7 @@ async function order(options: AtmOptions): Promise<number> {
     return fault === "atm_exit_255_for_63" ? 255 : 63;
   }
   if (line === null) return refuse();
-  if (isNew) Deno.writeTextFileSync(cardFile, account, { createNew: true });
+  if (isNew) Deno.writeTextFileSync(cardFile, account);
   printAtmLine(line);
   return 0;
 }
