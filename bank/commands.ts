@@ -27,6 +27,8 @@ export const BANK_COMMANDS: Readonly<
   "terminal cash": () => import("./commands/terminal_cash.ts"),
   "report trial-balance": () => import("./commands/report_trial_balance.ts"),
   "report day": () => import("./commands/report_day.ts"),
+  "backup": () => import("./commands/backup.ts"),
+  "restore": () => import("./commands/restore.ts"),
   "export": () => import("./commands/export.ts"),
   "import": () => import("./commands/import.ts"),
   "audit verify": () => import("./commands/audit_verify.ts"),

@@ -133,6 +133,20 @@ export const ADMIN_COMMANDS = [
     examples: [["bank report day 2026-11-21", "kind by kind"]],
   },
   {
+    name: "backup",
+    summary: "copy the ledger, checked, while the bank runs",
+    operands: "<file>",
+    options: ACTS,
+    examples: [["bank backup /safe/bank-monday.db", "one moment of the books, mode 0600"]],
+  },
+  {
+    name: "restore",
+    summary: "go back to a backup of the ledger; the audit log goes on",
+    operands: "<file>",
+    options: ACTS,
+    examples: [["bank restore /safe/bank-monday.db", "the ledger of before is kept beside it"]],
+  },
+  {
     name: "export",
     summary: "write all accounts and cards as JSON lines",
     operands: "<file>",
