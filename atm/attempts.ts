@@ -37,9 +37,15 @@ const PAUSE_MS = 150;
 export class Attempts {
   readonly #deps: AttemptsDeps;
   #session: BankSession | null = null;
+  #retried = false;
 
   constructor(deps: AttemptsDeps) {
     this.#deps = deps;
+  }
+
+  /** Whether the last order was sent more than once, so that an earlier sending may be booked. */
+  get retried(): boolean {
+    return this.#retried;
   }
 
   /**
@@ -50,6 +56,7 @@ export class Attempts {
   async perform(order: SignedOrder, mode: Mode, onLeaving?: () => void): Promise<SignedReply> {
     const { clock, endMs, retry } = this.#deps;
     let left = false;
+    this.#retried = false;
     while (true) {
       const attemptEndMs = left ? Math.min(endMs, clock.monotonic() + ATTEMPT_MS_MAX) : endMs;
       try {
@@ -72,6 +79,7 @@ export class Attempts {
         this.#session = null;
         if (!left) throw error;
         if (!retry || clock.monotonic() + PAUSE_MS >= endMs) throw new OutcomeUnknownError();
+        this.#retried = true;
         await sleep(clock, PAUSE_MS);
       }
     }

@@ -16,6 +16,8 @@ export const ATM_COMMANDS: Readonly<
   "close": () => import("./commands/close.ts"),
   "receipt verify": () => import("./commands/receipt_verify.ts"),
   "signup": () => import("./commands/signup.ts"),
+  "pin change": () => import("./commands/pin_change.ts"),
+  "password change": () => import("./commands/password_change.ts"),
   "config": () => import("../lib/commands/config.ts"),
   "completion": () => import("../lib/commands/completion.ts"),
   "manpage": () => import("../lib/commands/manpage.ts"),

@@ -39,8 +39,17 @@ export class Login {
 
   /** The same, with a password that is to be set. @throws {UserError} it is too easy to guess */
   async newCard(): Promise<OrderCard> {
-    const { account, timer, source, secrets } = this.#deps;
-    const password = await timer.pause(() => readNewSecret("Password", source, secrets));
+    return await this.#askNew("Password", this.#deps.source);
+  }
+
+  /** The same, with a password that is to take the place of the one there is. */
+  async changedCard(source: SecretSource): Promise<OrderCard> {
+    return await this.#askNew("New password", source);
+  }
+
+  async #askNew(what: string, source: SecretSource): Promise<OrderCard> {
+    const { account, timer, secrets } = this.#deps;
+    const password = await timer.pause(() => readNewSecret(what, source, secrets));
     checkNewPassword(password, account);
     return await this.#derive(password);
   }

@@ -1,7 +1,7 @@
 import type { Bytes } from "../lib/bytes.ts";
 import { concat, utf8 } from "../lib/bytes.ts";
-import { encodeOrder } from "../lib/channel/order.ts";
-import type { HistoryQuery, Operation } from "../lib/channel/order.ts";
+import { encodeOrder, newKeyMessage } from "../lib/channel/order.ts";
+import type { HistoryQuery, Operation, Order } from "../lib/channel/order.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import type { Random } from "../lib/random.ts";
 import type { TerminalFile } from "../lib/terminal_file.ts";
@@ -26,6 +26,8 @@ export interface Wanted {
   readonly to?: string;
   /** Of a capture and a void: the txn_id of the hold, 16 bytes. */
   readonly holdId?: Bytes;
+  /** Of a change of PIN or password: the seed of the new key, 32 bytes. */
+  readonly newSeed?: Bytes;
   /** Of a reading of the history. */
   readonly history?: HistoryQuery;
 }
@@ -53,7 +55,7 @@ export async function newOrder(
   const { possessionSeed, pinSeed } = card;
   const txnId = random(16);
   const isCreation = wanted.operation === "create";
-  const bytes = encodeOrder({
+  const order: Order = {
     txnId,
     operation: wanted.operation,
     currency: CURRENCY,
@@ -75,7 +77,10 @@ export async function newOrder(
           : await primitives.ed25519PublicKey(pinSeed),
       },
     }),
-  });
+  };
+  const bytes = wanted.newSeed === undefined
+    ? encodeOrder(order)
+    : await encodeKeyChange(primitives, order, wanted.newSeed);
   // A creation brings its PIN's key, but is signed with the card alone.
   return {
     bytes,
@@ -84,6 +89,15 @@ export async function newOrder(
     pinSeed: isCreation ? undefined : pinSeed,
     terminalSeed: enrolled?.seed,
   };
+}
+
+/** The new key signs the order that brings it, so that nobody locks themselves out by a slip. */
+async function encodeKeyChange(primitives: Primitives, order: Order, seed: Bytes): Promise<Bytes> {
+  const key = await primitives.ed25519PublicKey(seed);
+  const withProof = (signature: Bytes) => encodeOrder({ ...order, newKey: { key, signature } });
+  const operation = order.operation as "pin_change" | "password_change";
+  const message = newKeyMessage(operation, withProof(new Uint8Array(64)));
+  return withProof(await primitives.ed25519Sign(seed, message));
 }
 
 /** A new card's id: 01 ‖ 15 random bytes. */

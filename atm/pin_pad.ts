@@ -30,33 +30,37 @@ export class PinPad {
    * @throws {UserError} there is nobody to ask
    */
   async seedFor(card: CardFile): Promise<Bytes | undefined> {
-    const { source, secrets, timer } = this.#deps;
+    const { primitives, source, secrets, timer } = this.#deps;
     if (card.pin === "none" && source === undefined) return undefined;
     const name = encodeHex(card.cardId);
     const known = this.#seeds.get(name);
     if (known !== undefined) return known;
-    const { parsePin, readSecret } = await loadTools();
+    const { parsePin, pinSeed, readSecret } = await loadTools();
     this.#pin ??= parsePin(
       await timer.pause(() => readSecret("PIN", source ?? { from: "prompt" }, secrets)),
     );
-    return await this.#derive(card, this.#pin);
+    const seed = await pinSeed(primitives, card, this.#pin);
+    this.#seeds.set(name, seed);
+    return seed;
   }
 
   /** The seed of the PIN that a new card is to have; undefined if the command line asks for none. */
   async newSeedFor(card: CardFile): Promise<Bytes | undefined> {
-    const { source, secrets, timer } = this.#deps;
-    if (source === undefined) return undefined;
-    const { checkNewPin, parsePin, readNewSecret } = await loadTools();
-    const pin = parsePin(await timer.pause(() => readNewSecret("PIN", source, secrets)));
-    checkNewPin(pin);
-    return await this.#derive(card, pin);
+    const { source } = this.#deps;
+    return source && await this.#askNew("PIN", card, source);
   }
 
-  async #derive(card: CardFile, pin: string): Promise<Bytes> {
-    const { pinSeed } = await loadTools();
-    const seed = await pinSeed(this.#deps.primitives, card, pin);
-    this.#seeds.set(encodeHex(card.cardId), seed);
-    return seed;
+  /** The seed of the PIN that a card is to have in the place of the one it has, if any. */
+  async changedSeedFor(card: CardFile, source: SecretSource): Promise<Bytes> {
+    return await this.#askNew("New PIN", card, source);
+  }
+
+  async #askNew(what: string, card: CardFile, source: SecretSource): Promise<Bytes> {
+    const { primitives, secrets, timer } = this.#deps;
+    const { checkNewPin, parsePin, pinSeed, readNewSecret } = await loadTools();
+    const pin = parsePin(await timer.pause(() => readNewSecret(what, source, secrets)));
+    checkNewPin(pin);
+    return await pinSeed(primitives, card, pin);
   }
 }
 

@@ -1,9 +1,12 @@
 import { encodeHex } from "@std/encoding/hex";
 import { encodeReceipt } from "../lib/audit/receipt.ts";
-import { utf8 } from "../lib/bytes.ts";
+import { isZero, utf8 } from "../lib/bytes.ts";
+import { decodeOrder } from "../lib/channel/order.ts";
+import type { Order } from "../lib/channel/order.ts";
 import { systemDisk } from "../lib/disk.ts";
 import type { Disk } from "../lib/disk.ts";
 import { codeOf, explainFileError } from "../lib/file_error.ts";
+import { isLogin } from "../lib/login.ts";
 import { createExclusive, MODE_PRIVATE } from "../lib/private_file.ts";
 import type { SignedOrder, SignedReply } from "./bank_session.ts";
 
@@ -21,11 +24,12 @@ export class Receipts {
   }
 
   /**
-   * Keeps the receipt of an order. An outcome that is told again replaces nothing: the first
+   * Keeps the receipt of an order, unless it brought a key made of a PIN or a password. An outcome that is told again replaces nothing: the first
    * receipt is as good.
    * @throws {UserError}
    */
   async keep(order: SignedOrder, reply: SignedReply): Promise<void> {
+    if (holdsSecretKey(decodeOrder(order.bytes))) return;
     try {
       await this.#disk.mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await this.#makeRoom();
@@ -56,6 +60,12 @@ export class Receipts {
       await this.#disk.remove(`${this.#folder}/${name}`);
     }
   }
+}
+
+/** With a key that is made of it, whoever finds the folder could guess the PIN or the password. */
+function holdsSecretKey({ cardId, creation, newKey }: Order): boolean {
+  return newKey !== undefined ||
+    creation !== undefined && (isLogin(cardId) || !isZero(creation.pinKey));
 }
 
 /** Sorted by name is sorted by time. */

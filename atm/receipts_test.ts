@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { readReceipt } from "../lib/audit/receipt.ts";
+import { concat } from "../lib/bytes.ts";
+import type { Bytes } from "../lib/bytes.ts";
 import { encodeOrder } from "../lib/channel/order.ts";
+import type { Order } from "../lib/channel/order.ts";
 import { encodeReply } from "../lib/channel/reply.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
@@ -10,7 +13,7 @@ import { Receipts, RECEIPTS_MAX } from "./receipts.ts";
 
 const SEED = sample("identity", 32);
 
-function order(number: number): SignedOrder {
+function order(number: number, more: Partial<Order> = {}): SignedOrder {
   const txnId = sample(`order ${number}`, 16);
   const bytes = encodeOrder({
     txnId,
@@ -20,6 +23,7 @@ function order(number: number): SignedOrder {
     cardId: sample("card", 16),
     terminalId: new Uint8Array(16),
     accountHash: sample("account", 32),
+    ...more,
   });
   return { bytes, txnId, possessionSeed: sample("seed", 32) };
 }
@@ -77,6 +81,33 @@ Deno.test("Receipts.keep() lets the oldest go when there are many, and no other 
     assertEquals(names.length, RECEIPTS_MAX + 1);
     assertEquals(names[1], `${"0".repeat(14)}1-${"0".repeat(32)}.receipt`);
     assertEquals(names[0], "000-notes.txt");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("Receipts.keep() keeps none with which a PIN or a password could be guessed", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const receipts = new Receipts(folder);
+    const [key, none] = [sample("key", 32), new Uint8Array(32)];
+    const [cardId, login] = [1, 2].map((kind) => concat(Uint8Array.of(kind), sample("id", 15)));
+    const creation = (pinKey: Bytes) => ({ name: "bob", possessionKey: key, pinKey });
+    const newKey = { key, signature: sample("proof", 64) };
+    const guessable: Partial<Order>[] = [
+      { operation: "create", cardId: cardId!, creation: creation(key) },
+      { operation: "create", cardId: login!, creation: creation(none) },
+      { operation: "pin_change", amountCents: 0n, cardId: cardId!, newKey },
+      { operation: "password_change", amountCents: 0n, cardId: login!, newKey },
+    ];
+    for (const [number, more] of guessable.entries()) {
+      const signed = order(number, more);
+      await receipts.keep(signed, await replyTo(signed, 1_000));
+    }
+    assertEquals([...Deno.readDirSync(folder)], []);
+    const plain = order(9, { operation: "create", cardId: cardId!, creation: creation(none) });
+    await receipts.keep(plain, await replyTo(plain, 1_000));
+    assertEquals([...Deno.readDirSync(folder)].length, 1);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

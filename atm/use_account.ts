@@ -1,4 +1,5 @@
 import { checkCardAccount, checkCardBank, possessionSeed, readCardFile } from "../lib/card_file.ts";
+import type { CardFile } from "../lib/card_file.ts";
 import { giveOrder } from "./give_order.ts";
 import { newOrder } from "./new_order.ts";
 import type { OrderCard } from "./new_order.ts";
@@ -11,20 +12,25 @@ export async function useAccount(visit: Visit): Promise<void> {
 
 /** The card of this visit, or what a log-in has in its place. */
 export async function cardFor(visit: Visit): Promise<OrderCard> {
-  return await (visit.login?.card() ?? readCard(visit));
+  return await (visit.login?.card() ?? unlockCard(visit, await readCard(visit)));
 }
 
-async function readCard(visit: Visit): Promise<OrderCard> {
-  const { options, primitives, terminal } = visit;
+/** The card file of this visit. @throws {UserError} it is of another bank or account */
+export async function readCard({ options, bankKid, terminal }: Visit): Promise<CardFile> {
   const card = await readCardFile(options.cardFile, {
     warn: (message) => terminal.warning(message),
   });
-  checkCardBank(card, visit.bankKid, options.cardFile);
+  checkCardBank(card, bankKid, options.cardFile);
   checkCardAccount(card, options.account, options.cardFile);
+  return card;
+}
+
+/** What a card signs orders with, once its holder has given the PIN. */
+export async function unlockCard(visit: Visit, card: CardFile): Promise<OrderCard> {
   return {
     cardId: card.cardId,
     account: card.account,
-    possessionSeed: await possessionSeed(primitives, card.secret),
+    possessionSeed: await possessionSeed(visit.primitives, card.secret),
     pinSeed: await visit.pinPad.seedFor(card),
   };
 }

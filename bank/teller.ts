@@ -1,5 +1,6 @@
 import type { Bytes } from "../lib/bytes.ts";
 import { equalBytes, isZero } from "../lib/bytes.ts";
+import { newKeyMessage } from "../lib/channel/order.ts";
 import type { Operation, Order } from "../lib/channel/order.ts";
 import { checkFresh } from "../lib/channel/replay_window.ts";
 import type { HistoryPart } from "../lib/channel/page.ts";
@@ -112,29 +113,38 @@ export class Teller {
       return { reply, proven: false };
     }
     const terminalKey = await this.#authenticateTerminal(request, position);
-    const result = await books.submit({
-      order: request.decodedOrder,
-      orderHash,
-      mode: request.mode,
-      notAfterMs: request.sentAtMs + request.validMs,
-      ...proof,
-      ...(terminalKey === null ? {} : { terminalKey }),
-      needsTerminal: this.#deps.terminals === "enrolled" &&
-        BRINGS_MONEY.includes(request.decodedOrder.operation),
-      evidence: {
-        order: request.order,
-        sentAtMs: request.sentAtMs,
-        validMs: request.validMs,
-        mode: request.mode === "execute" ? 0 : 1,
-        th3: position.th3,
-        sequence: position.sequence,
-        sigCard: request.signatures.card,
-        sessionId: origin.sessionId,
-        peer: origin.peer,
-      },
-    }, (result) => {
-      if (result.status === "done" && !result.duplicate) this.#deps.onDone(request, result);
-    });
+    const newKeySigned = await this.#isNewKeySigned(request);
+    const submit = (proof: CardProof) =>
+      books.submit({
+        order: request.decodedOrder,
+        orderHash,
+        mode: request.mode,
+        notAfterMs: request.sentAtMs + request.validMs,
+        ...proof,
+        ...(terminalKey === null ? {} : { terminalKey }),
+        ...(newKeySigned === null ? {} : { newKeySigned }),
+        needsTerminal: this.#deps.terminals === "enrolled" &&
+          BRINGS_MONEY.includes(request.decodedOrder.operation),
+        evidence: {
+          order: request.order,
+          sentAtMs: request.sentAtMs,
+          validMs: request.validMs,
+          mode: request.mode === "execute" ? 0 : 1,
+          th3: position.th3,
+          sequence: position.sequence,
+          sigCard: request.signatures.card,
+          sessionId: origin.sessionId,
+          peer: origin.peer,
+        },
+      }, (result) => {
+        if (result.status === "done" && !result.duplicate) this.#deps.onDone(request, result);
+      });
+    let result = await submit(proof);
+    if (result.refusal === "not_authenticated" && request.decodedOrder.creation === undefined) {
+      // Its keys may have been changed since they were looked up: the books know the new ones now.
+      const again = await this.#authenticate(request, position);
+      if (again !== null && !isSame(again, proof)) result = await submit(again);
+    }
     if (result.status === "expired") throw new ProtocolError("expired");
     // A creation brings its own key, which proves nothing until the account is there.
     const proven = request.decodedOrder.operation !== "create" || result.status === "done";
@@ -184,6 +194,15 @@ export class Teller {
     return valid ? key : null;
   }
 
+  /** Whether the author of a new key has it; null of an order that brings none. */
+  async #isNewKeySigned({ order, decodedOrder }: Request): Promise<boolean | null> {
+    const { operation, newKey } = decodedOrder;
+    if (newKey === undefined) return null;
+    const { primitives } = this.#deps;
+    const message = newKeyMessage(operation as "pin_change" | "password_change", order);
+    return await primitives.ed25519Verify(newKey.key, message, newKey.signature);
+  }
+
   /** Whoever could register the log-in of another account would keep its owner from it. */
   async #isCardIdAccepted({ creation, cardId }: Order): Promise<boolean> {
     if (creation === undefined || cardId[0] === CARD_KINDS.file) return true;
@@ -228,6 +247,10 @@ export class Teller {
       ...NOWHERE,
     };
   }
+}
+
+function isSame(a: CardProof, b: CardProof): boolean {
+  return equalBytes(a.possessionKey, b.possessionKey) && equalBytes(a.pin.key, b.pin.key);
 }
 
 /**

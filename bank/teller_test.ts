@@ -5,7 +5,7 @@ import { assertReason } from "../tests/support/protocol_errors.ts";
 import { sample } from "../tests/support/sample.ts";
 import { concat } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
-import { encodeOrder } from "../lib/channel/order.ts";
+import { encodeOrder, newKeyMessage } from "../lib/channel/order.ts";
 import type { Operation, Order } from "../lib/channel/order.ts";
 import { decodeRequest, encodeRequest, NO_SIGNATURE, signedBytes } from "../lib/channel/request.ts";
 import type { Envelope, Position, Request } from "../lib/channel/request.ts";
@@ -38,9 +38,10 @@ const TERMINAL_SEED = sample("terminal key", 32);
 /** A teller over books that answer `result`, and all that was asked of them. */
 function rig(
   result: Partial<Result> = {},
-  card: Card = CARD,
+  cards: Card | readonly Card[] = CARD,
   terminals: TerminalPolicy = "open",
 ) {
+  const rows = [cards].flat();
   const clock = new FakeClock();
   const asked: string[] = [];
   const commands: Command[] = [];
@@ -71,6 +72,7 @@ function rig(
     books: {
       findCard(cardId) {
         asked.push("findCard");
+        const card = rows.length > 1 ? rows.shift()! : rows[0]!;
         return Promise.resolve(cardId.every((byte, i) => byte === card.cardId[i]) ? card : null);
       },
       findTerminalKey(terminalId) {
@@ -457,4 +459,50 @@ Deno.test("Teller.serve() takes a creation with the log-in of its own account, a
     const request = await requestOf(clock, { operation: "create", order: { cardId } });
     assertEquals((await teller.serve(request, POSITION, ORIGIN)).reply.status, "done");
   }
+});
+
+Deno.test("Teller.serve() tells the ledger whether a new key has signed the order", async () => {
+  const newSeed = sample("new PIN", 32);
+  const fields = { operation: "pin_change", order: { amountCents: 0n } } as const;
+  const withKey = (seed: Bytes, signature: Bytes): Wish => ({
+    ...fields,
+    order: {
+      ...fields.order,
+      newKey: { key: nodeCrypto.ed25519PublicKey(seed), signature },
+    },
+  });
+  const unsigned = await requestOf(new FakeClock(), withKey(newSeed, new Uint8Array(64)));
+  const proof = nodeCrypto.ed25519Sign(newSeed, newKeyMessage("pin_change", unsigned.order));
+  const cases: [boolean, Wish][] = [
+    [true, withKey(newSeed, proof)],
+    [false, withKey(newSeed, new Uint8Array(64))],
+    [false, withKey(sample("another", 32), proof)],
+  ];
+  for (const [newKeySigned, wish] of cases) {
+    const { clock, teller, commands } = rig();
+    await teller.serve(await requestOf(clock, wish), POSITION, ORIGIN);
+    assertEquals(commands[0]!.newKeySigned, newKeySigned);
+  }
+  const { clock, teller, commands } = rig();
+  await teller.serve(await requestOf(clock), POSITION, ORIGIN);
+  assertEquals("newKeySigned" in commands[0]!, false);
+});
+
+Deno.test("Teller.serve() judges again, once, when the card's keys were changed meanwhile", async () => {
+  const pinSeed = sample("pin", 32);
+  const changed = { ...CARD, pinKey: nodeCrypto.ed25519PublicKey(pinSeed) };
+  const { clock, commands, outcome, teller } = rig(
+    { status: "refused", refusal: "not_authenticated" },
+    [CARD, changed],
+  );
+  const request = await requestOf(clock, { pinSeed });
+  const { reply } = await teller.serve(request, POSITION, ORIGIN);
+  assertEquals(commands.map(({ pin }) => pin), [
+    { key: CARD.pinKey, verdict: "absent" },
+    { key: changed.pinKey, verdict: "valid" },
+  ]);
+  assertEquals(reply.refusal, outcome.refusal);
+  const same = rig({ status: "refused", refusal: "not_authenticated" });
+  await same.teller.serve(await requestOf(same.clock), POSITION, ORIGIN);
+  assertEquals(same.commands.length, 1);
 });

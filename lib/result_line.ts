@@ -57,6 +57,10 @@ export function formatResultWords(result: TransactionResult): string {
       return `Released what was held of ${account}.`;
     case "close":
       return `Closed account ${account}.`;
+    case "pin_change":
+      return `Changed the PIN of ${account}.`;
+    case "password_change":
+      return `Changed the password of ${account}.`;
     case "history":
       return `Read the history of ${account}.`;
   }

@@ -84,8 +84,9 @@ Deno.test("docs/PROTOCOL.md: the fields of every message add up", () => {
   assertEquals(sizeOf("hold_id", { "32/315": 32 }), orderBytes("deposit"));
   assertEquals(sizeOf("hold_id", { "32/315": sizeOf("possession key") }), orderBytes("create"));
   assertEquals(orderBytes("deposit") + sizeOf("before_seq"), orderBytes("history"));
-  for (const order of [140, 166, 423]) {
-    assertEquals(sizeOf("sig_card", { "140/166/423": order }), 203 + order);
+  assertEquals(orderBytes("deposit") + sizeOf("its proof"), orderBytes("pin_change"));
+  for (const order of [140, 166, 236, 423]) {
+    assertEquals(sizeOf("sig_card", { "140/166/236/423": order }), 203 + order);
   }
   assertEquals(sizeOf("receipt_sig"), 252);
 });

@@ -21,4 +21,30 @@ export const ACCOUNT_COMMANDS = [
     options: [...BANK, "card", "terminal", "pin", "pin-file", "pin-stdin", "receipts", ...PASSWORD],
     examples: [["atm close -a austin", "afterwards nobody can open another of this name"]],
   },
+  {
+    name: "pin change",
+    summary: "give a card another PIN, or its first one",
+    options: [...BANK, "card", "terminal", "pin", "pin-file", "pin-stdin"],
+    own: [
+      { long: "new-pin-file", value: "<file>", help: "the new PIN is the one line of this file" },
+      { long: "new-pin-stdin", help: "the new PIN is the one line on stdin" },
+    ],
+    examples: [["atm pin change -a betty", "asks for the old PIN, and for the new one twice"]],
+  },
+  {
+    name: "password change",
+    summary: "give a log-in another password",
+    options: [...BANK, "terminal", ...PASSWORD],
+    own: [
+      {
+        long: "new-password-file",
+        value: "<file>",
+        help: "the new password is the one line of this file",
+      },
+      { long: "new-password-stdin", help: "the new password is the one line on stdin" },
+    ],
+    examples: [
+      ["atm password change -a mary", "asks for the old password, and for the new one twice"],
+    ],
+  },
 ] as const satisfies readonly CommandSpec[];

@@ -49,6 +49,12 @@ export class Clerk {
         return this.#capture(order, outcome, sequence);
       case "void":
         return this.#void(order, outcome, sequence);
+      case "pin_change":
+        this.#tables.setPinKey(order.order.cardId, order.order.newKey!.key);
+        return stored(outcome, card.account);
+      case "password_change":
+        this.#tables.setPossessionKey(order.order.cardId, order.order.newKey!.key);
+        return stored(outcome, card.account);
       case "close":
         this.#tables.closeAccount(card.account);
         return stored(outcome, card.account);

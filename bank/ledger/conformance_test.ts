@@ -81,6 +81,8 @@ function readStep(step: string): Wish {
     if (name === "hash") wish.accountHash = accountHash(value);
     if (name === "key") wish.possessionKey = keyOf(value);
     if (name === "pin") wish.pinKey = keyOf(value);
+    if (name === "new") wish.newKey = keyOf(value);
+    if (name === "signed") wish.newKeySigned = true;
     if (name === "needs") wish.needsTerminal = true;
     if (name === "at") wish.terminal = value;
     if (["absent", "valid", "invalid"].includes(name!)) {
@@ -446,6 +448,46 @@ for (const [name, open] of ENGINES) {
       assertEquals(told.slice(5), Array(995).fill("card_locked"));
       await engine.close();
     }));
+
+  Deno.test(`${name} changes a PIN once, and answers its retry whichever PIN signed`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 10.00 pin=old -> done 10.00 row 1
+      pin_change bob 2 - new=pin signed pin=old absent -> pin_required 0.00 row 2
+      pin_change bob 3 - new=pin signed pin=old invalid -> wrong_pin 0.00 row 3
+      pin_change bob 4 - new=bad signed pin=old valid -> key_not_accepted 10.00 row 4
+      pin_change bob 5 - new=pin pin=old valid -> key_not_accepted 10.00 row 5
+      pin_change bob 6 - new=pin signed pin=old valid -> done 10.00 row 6
+      withdraw bob 7 1.00 pin=old valid -> not_authenticated 0.00 row 0
+      pin_change bob 6 - new=pin signed invalid -> done 10.00 row 6 again
+      pin_change bob 6 - new=pin signed absent resolve -> done 10.00 row 6 again
+      pin_change bob 6 - new=pin invalid -> wrong_pin 0.00 row 0
+      pin_change bob 8 - new=pin signed invalid -> wrong_pin 0.00 row 7
+      withdraw bob 9 1.00 valid -> done 9.00 row 8
+      create bob 1 10.00 pin=old -> done 10.00 row 1 again
+      create eve 1 10.00 -> done 10.00 row 9
+      pin_change eve 2 - new=pin signed -> done 10.00 row 10
+      balance eve 3 - absent -> pin_required 0.00 row 0
+      balance eve 4 - valid -> done 10.00 row 0
+      `,
+    ));
+
+  Deno.test(`${name} changes a log-in's key, and the new one resolves what the old one left`, () =>
+    runTable(
+      open,
+      `
+      create mary 1 10.00 -> done 10.00 row 1
+      withdraw mary 2 1.00 -> done 9.00 row 2
+      password_change mary 3 - new=mary2 -> key_not_accepted 9.00 row 3
+      password_change mary 4 - new=mary2 signed by=eve -> not_authenticated 0.00 row 0
+      password_change mary 4 - new=mary2 signed -> done 9.00 row 4
+      withdraw mary 5 1.00 -> not_authenticated 0.00 row 0
+      withdraw mary 5 1.00 by=mary2 -> done 8.00 row 5
+      withdraw mary 2 1.00 resolve by=mary2 -> done 9.00 row 2 again
+      password_change mary 4 - new=mary2 signed by=mary2 -> done 9.00 row 4 again
+      `,
+    ));
 
   Deno.test(`${name} takes no terminal that it does not know, and none where it needs one`, () =>
     runTable(

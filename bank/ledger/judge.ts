@@ -75,7 +75,7 @@ export class Judge {
       return stored({ ...outcome, status: "cancelled" }, own?.account ?? null);
     }
     if (order.creation !== undefined) return this.#create(order, describe(order, timeMs, name));
-    return this.#serve(openCase(this.#tables, order, own!, timeMs), sequence);
+    return this.#serve(openCase(this.#tables, order, own!, timeMs), command, sequence);
   }
 
   /** A terminal that is named has signed, under the key that it has now. */
@@ -93,10 +93,10 @@ export class Judge {
     return this.#clerk.create(order, cash, outcome);
   }
 
-  #serve(order: OrderCase, sequence: bigint): Decision {
+  #serve(order: OrderCase, command: Command, sequence: bigint): Decision {
     const { card } = order;
     const outcome = describe(order.order, order.timeMs, card.name, card);
-    const refusal = this.#rules.refuse(order);
+    const refusal = this.#rules.refuse(order, command);
     if (refusal === null) return this.#clerk.carryOut(order, outcome, sequence);
     const decided = refused(outcome, refusal);
     return isReading(order.order.operation) ? told(decided) : stored(decided, card.account);

@@ -96,7 +96,9 @@ export class ModelLedger implements Ledger {
     const reads = operation === "balance" || operation === "history";
     if (creation === undefined) {
       const counted = repeats && before.result.refusal === "wrong_pin";
-      const refusal = this.#judgePin(card!, pin.verdict, counted);
+      const settled = repeats && operation === "pin_change" && command.newKeySigned === true &&
+        same(order.newKey!.key, card!.pinKey);
+      const refusal = this.#judgePin(card!, pin.verdict, counted || settled);
       if (refusal !== null) {
         const kept = before === undefined && (refusal === "wrong_pin" ||
           refusal === "pin_required" && !reads);
@@ -117,6 +119,7 @@ export class ModelLedger implements Ledger {
     const refusal = modelRefusal({
       ...{ order, timeMs, account, cash, other, hold, bounds: this.#bounds, books: this.#books },
       cardExists: card !== null,
+      newKeySigned: command.newKeySigned ?? false,
     });
     if (refusal !== null) {
       if (creation !== undefined) return refused(refusal);
@@ -164,6 +167,12 @@ export class ModelLedger implements Ledger {
       }
       case "void":
         books.release(hold!, "voided");
+        return done();
+      case "pin_change":
+        this.#cards.set(String(order.cardId), { ...card!, pinKey: order.newKey!.key });
+        return done();
+      case "password_change":
+        this.#cards.set(String(order.cardId), { ...card!, possessionKey: order.newKey!.key });
         return done();
       case "close":
         account!.state = "closed";

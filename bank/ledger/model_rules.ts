@@ -13,6 +13,7 @@ export interface ModelMatter {
   readonly bounds: Bounds;
   readonly books: ModelBooks;
   readonly cardExists: boolean;
+  readonly newKeySigned: boolean;
   readonly account: ModelAccount | undefined;
   readonly cash: ModelAccount;
   readonly other: ModelAccount | undefined;
@@ -21,7 +22,7 @@ export interface ModelMatter {
 
 /** The rules as a list: the first that is broken refuses. */
 export function modelRefusal(matter: ModelMatter): Refusal | null {
-  const { operation, currency, creation, amountCents: cents } = matter.order;
+  const { operation, currency, creation, newKey, amountCents: cents } = matter.order;
   const { initialCentsMin, amountCentsMax, balanceCentsMax } = matter.bounds;
   const { account, cash, other, hold, books } = matter;
   const is = (...operations: string[]) => operations.includes(operation);
@@ -38,7 +39,9 @@ export function modelRefusal(matter: ModelMatter): Refusal | null {
     ["currency_not_supported", () => currency !== "EUR"],
     [
       "amount_out_of_range",
-      () => !is("balance", "history", "void", "close") && (cents === 0n || cents > amountCentsMax),
+      () =>
+        !is("balance", "history", "void", "close", "pin_change", "password_change") &&
+        (cents === 0n || cents > amountCentsMax),
     ],
     ["account_closed", () => opens && account!.state === "closed"],
     ["account_locked", () => opens && account!.state === "locked"],
@@ -54,7 +57,8 @@ export function modelRefusal(matter: ModelMatter): Refusal | null {
       "key_not_accepted",
       () =>
         is("create") && (unsafe(creation!.possessionKey) ||
-          !isZero(creation!.pinKey) && unsafe(creation!.pinKey)),
+            !isZero(creation!.pinKey) && unsafe(creation!.pinKey)) ||
+        newKey !== undefined && (!matter.newKeySigned || unsafe(newKey.key)),
     ],
     ["hold_expired", () => is("void") && hold!.state === "expired"],
     ["amount_exceeds_hold", () => is("capture") && cents > hold!.cents],

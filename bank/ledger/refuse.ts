@@ -6,10 +6,14 @@ import { chooseNotes } from "./dispense.ts";
 import { dayOf } from "./limit_table.ts";
 import type { Flow, OrderCase } from "./order_case.ts";
 import { CURRENCY } from "./store.ts";
-import type { Bounds } from "./store.ts";
+import type { Bounds, Command } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
-const WITHOUT_AMOUNT: readonly Operation[] = ["balance", "history", "void", "close"];
+const CHANGES_KEY: readonly Operation[] = ["pin_change", "password_change"];
+const WITHOUT_AMOUNT: readonly Operation[] = [
+  ...["balance", "history", "void", "close"] as const,
+  ...CHANGES_KEY,
+];
 /** What a locked or closed account takes no more; captures tell of notes that are out already. */
 const NEEDS_OPEN: readonly Operation[] = ["deposit", "withdraw", "transfer", "hold", "close"];
 const TAKES_NOTES: readonly Operation[] = ["withdraw", "hold"];
@@ -39,11 +43,15 @@ export class Rules {
   }
 
   /** Why any other order of the card is refused, or null. */
-  refuse(order: OrderCase): Refusal | null {
+  refuse(
+    order: OrderCase,
+    { newKeySigned = false }: Pick<Command, "newKeySigned">,
+  ): Refusal | null {
     return this.#refuseAmount(order.order) ??
       refuseState(order) ??
       this.#refuseLimits(order) ??
       refuseHold(order) ??
+      refuseNewKey(order, newKeySigned) ??
       refuseCounterparty(order) ??
       this.#refuseGrowth(order) ??
       refuseFunds(order) ??
@@ -102,6 +110,12 @@ function refuseHold(
   if (hold.state === "voided") return "hold_already_voided";
   if (operation === "void") return hold.state === "expired" ? "hold_expired" : null;
   return amountCents > hold.amount ? "amount_exceeds_hold" : null;
+}
+
+/** A key that its author does not have would lock them out. */
+function refuseNewKey({ order: { newKey } }: OrderCase, newKeySigned: boolean): Refusal | null {
+  if (newKey === undefined) return null;
+  return newKeySigned && isSafeEd25519Key(newKey.key) ? null : "key_not_accepted";
 }
 
 function refuseCounterparty({ order, card, counterparty }: OrderCase): Refusal | null {

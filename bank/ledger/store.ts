@@ -29,6 +29,8 @@ export interface Command {
   readonly terminalKey?: Bytes;
   /** Whether the bank takes this order from its own terminals alone. */
   readonly needsTerminal: boolean;
+  /** Of a change of PIN or password: whether the new key has signed the order. */
+  readonly newKeySigned?: boolean;
   /** What the audit log keeps so that the order can be proved later. */
   readonly evidence: Evidence;
 }

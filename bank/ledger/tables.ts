@@ -18,6 +18,8 @@ export interface CardRow {
   readonly pin_key: Bytes;
   /** In a row, up to {@linkcode WRONG_PINS_MAX}. */
   readonly wrong_pins: bigint;
+  /** 1 = by the bank. */
+  readonly locked: bigint;
   readonly state: AccountState;
   readonly balance: bigint;
   /** What of the balance is set aside. */
@@ -100,6 +102,8 @@ export class Tables {
   readonly #insertAccount: StatementSync;
   readonly #insertCard: StatementSync;
   readonly #setWrongPins: StatementSync;
+  readonly #setPinKey: StatementSync;
+  readonly #setPossessionKey: StatementSync;
   readonly #insertTransfer: StatementSync;
   readonly #insertLeg: StatementSync;
 
@@ -110,7 +114,7 @@ export class Tables {
     this.terminals = new TerminalTable(db);
     const prepare = (sql: string) => prepareStatement(db, sql);
     this.#card = prepare(`
-      SELECT account, name, name_hash, possession_key, pin_key, wrong_pins, state, balance, held,
+      SELECT account, name, name_hash, possession_key, pin_key, wrong_pins, locked, state, balance, held,
         limit_order, limit_day
       FROM card JOIN account ON account.id = card.account WHERE card_id = ?`);
     this.#transfer = prepare(`
@@ -130,6 +134,8 @@ export class Tables {
     this.#insertCard = prepare(`
       INSERT INTO card (card_id, account, possession_key, pin_key) VALUES (?, ?, ?, ?)`);
     this.#setWrongPins = prepare("UPDATE card SET wrong_pins = ? WHERE card_id = ?");
+    this.#setPinKey = prepare("UPDATE card SET pin_key = ? WHERE card_id = ?");
+    this.#setPossessionKey = prepare("UPDATE card SET possession_key = ? WHERE card_id = ?");
     this.#insertTransfer = prepare(`
       INSERT INTO transfer (sequence, card_id, txn_id, body_hash, kind, account, debit, credit,
         reverses, amount, state, refusal, balance, available, time_ms, audit_log, audit_index)
@@ -191,6 +197,14 @@ export class Tables {
 
   setWrongPins(cardId: Bytes, wrongPins: bigint): void {
     this.#setWrongPins.run(wrongPins, cardId);
+  }
+
+  setPinKey(cardId: Bytes, key: Bytes): void {
+    this.#setPinKey.run(key, cardId);
+  }
+
+  setPossessionKey(cardId: Bytes, key: Bytes): void {
+    this.#setPossessionKey.run(key, cardId);
   }
 
   /** Moves the cents from the balance of `debit` to that of `credit`; the legs are not written. */

@@ -67,6 +67,9 @@ export interface Wish {
   /** Of a capture or a void: the txn that held. */
   readonly hold?: string;
   readonly history?: Partial<HistoryQuery>;
+  /** Of a change of PIN or password. */
+  readonly newKey?: Bytes;
+  readonly newKeySigned?: boolean;
   /** Names the terminal it is given at. */
   readonly terminal?: string;
   readonly terminalKey?: Bytes;
@@ -96,6 +99,9 @@ export function command(wish: Wish): Command {
     ...(wish.operation !== "capture" && wish.operation !== "void"
       ? {}
       : { holdId: bytesOf(`txn ${wish.hold ?? "nothing"}`, 16) }),
+    ...(wish.operation !== "pin_change" && wish.operation !== "password_change" ? {} : {
+      newKey: { key: wish.newKey ?? keyOf("new"), signature: new Uint8Array(64) },
+    }),
     ...(wish.operation !== "history" ? {} : {
       history: { sinceMs: 0, untilMs: 0, beforeSeq: 0n, kinds: 0, ...wish.history },
     }),
@@ -110,6 +116,7 @@ export function command(wish: Wish): Command {
     ...(wish.terminal === undefined
       ? {}
       : { terminalKey: wish.terminalKey ?? keyOf(wish.terminal) }),
+    ...(wish.newKeySigned === undefined ? {} : { newKeySigned: wish.newKeySigned }),
     needsTerminal: wish.needsTerminal ?? false,
     pin: { verdict: wish.pin ?? "absent", key: wish.pinKey ?? new Uint8Array(32) },
     evidence: {

@@ -112,7 +112,9 @@ export class WorkerStore implements LedgerStore {
     const last = results.at(-1);
     if (last !== undefined) this.#advance(last.audit);
     results.forEach(({ refusal }, i) => {
-      if (refusal === "not_authenticated") this.#cards.forget(commands[i]!.order.cardId);
+      const { cardId, newKey } = commands[i]!.order;
+      const isStale = refusal === "not_authenticated" || newKey !== undefined;
+      if (isStale) this.#cards.forget(cardId);
     });
     return results;
   }

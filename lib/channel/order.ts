@@ -3,6 +3,7 @@ import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
 import { ACCOUNT_NAME_MAX } from "../limits.ts";
 import { isAccountName } from "../account_name.ts";
+import { isLogin } from "../login.ts";
 
 /** What an order may ask for; the numbers are on the wire. */
 export const OPERATIONS = {
@@ -15,6 +16,8 @@ export const OPERATIONS = {
   capture: 7,
   void: 8,
   close: 9,
+  pin_change: 10,
+  password_change: 11,
   history: 32,
 } as const;
 /** The name of an operation. */
@@ -28,6 +31,14 @@ export interface Creation {
   readonly possessionKey: Bytes;
   /** The PIN's Ed25519 public key, 32 bytes; zero = the card has no PIN. */
   readonly pinKey: Bytes;
+}
+
+/** What a change of PIN or password carries: the new key, and proof that its author has it. */
+export interface NewKey {
+  /** The PIN's new Ed25519 public key, or a log-in's new possession key, 32 bytes. */
+  readonly key: Bytes;
+  /** By that key, over {@linkcode newKeyMessage}, 64 bytes. */
+  readonly signature: Bytes;
 }
 
 /** Which part of an account's history is asked for. */
@@ -66,6 +77,8 @@ export interface Order {
   readonly counterpartyHash?: Bytes;
   /** Present exactly in a capture and a void: the txn_id of the hold, 16 bytes. */
   readonly holdId?: Bytes;
+  /** Present exactly in a change of PIN or password. */
+  readonly newKey?: NewKey;
   /** Present exactly in a reading of the history. */
   readonly history?: HistoryQuery;
 }
@@ -73,7 +86,7 @@ export interface Order {
 /** What an operation uses of the fields that not all of them use. */
 interface Form {
   readonly amount: boolean;
-  readonly part?: "creation" | "counterparty" | "hold" | "history";
+  readonly part?: "creation" | "counterparty" | "hold" | "new_key" | "history";
 }
 
 const FORMS: Record<Operation, Form> = {
@@ -86,6 +99,8 @@ const FORMS: Record<Operation, Form> = {
   capture: { amount: true, part: "hold" },
   void: { amount: false, part: "hold" },
   close: { amount: false },
+  pin_change: { amount: false, part: "new_key" },
+  password_change: { amount: false, part: "new_key" },
   history: { amount: false, part: "history" },
 };
 
@@ -94,6 +109,8 @@ const NONE_16 = new Uint8Array(16);
 const NONE_32 = new Uint8Array(32);
 const COMMON_BYTES = 16 + 1 + 3 + 8 + 16 + 16 + 32;
 const CREATION_BYTES = 1 + ACCOUNT_NAME_MAX + 32 + 32;
+const SIGNATURE_BYTES = 64;
+const NEW_KEY_BYTES = 32 + SIGNATURE_BYTES;
 const HISTORY_BYTES = 8 + 8 + 8 + 2;
 /** The largest that a number holds exactly; no clock shows it. */
 const TIME_MS_MAX = Number.MAX_SAFE_INTEGER;
@@ -105,7 +122,21 @@ const OPERATION_NAMES = new Map<number, Operation>(
 export function orderBytes(operation: Operation): number {
   const { part } = FORMS[operation];
   return COMMON_BYTES + (part === "creation" ? CREATION_BYTES : 32) + 16 +
-    (part === "history" ? HISTORY_BYTES : 0);
+    (part === "history" ? HISTORY_BYTES : part === "new_key" ? NEW_KEY_BYTES : 0);
+}
+
+/** The contexts under which a new key signs the order that brings it. */
+const NEW_KEY_CONTEXTS = {
+  pin_change: "cofre/1 new pin",
+  password_change: "cofre/1 new password",
+} as const;
+
+/** What the new key of an encoded order has to sign: everything of the order before it. */
+export function newKeyMessage(operation: keyof typeof NEW_KEY_CONTEXTS, order: Bytes): Bytes {
+  return concat(
+    utf8(NEW_KEY_CONTEXTS[operation]),
+    order.subarray(0, order.length - SIGNATURE_BYTES),
+  );
 }
 
 /** Where the operation's number stands in an order. */
@@ -132,6 +163,7 @@ export function encodeOrder(order: Order): Bytes {
       ? order.counterpartyHash ?? NONE_32
       : encodeCreation(order.creation),
     order.holdId ?? NONE_16,
+    order.newKey === undefined ? NOTHING : concat(order.newKey.key, order.newKey.signature),
     order.history === undefined ? NOTHING : encodeHistory(order.history),
   );
 }
@@ -162,6 +194,7 @@ export function decodeOrder(bytes: Bytes): Order {
   if (amountCents < 0n) throw new ProtocolError("negative_amount");
   const { amount, part } = FORMS[operation];
   if (!amount && amountCents !== 0n) throw new ProtocolError("unused_field");
+  checkLogin(operation, common.cardId);
   const unused = (field: Bytes) => {
     if (!isZero(field)) throw new ProtocolError("unused_field");
     return {};
@@ -174,8 +207,15 @@ export function decodeOrder(bytes: Bytes): Order {
       ? { counterpartyHash: take(32) }
       : unused(take(32))),
     ...(part === "hold" ? { holdId: take(16) } : unused(take(16))),
+    ...(part === "new_key" ? { newKey: { key: take(32), signature: take(64) } } : {}),
     ...(part === "history" ? { history: decodeHistory(take(HISTORY_BYTES)) } : {}),
   };
+}
+
+/** A log-in has a password and no PIN, a card the other way round. */
+function checkLogin(operation: Operation, cardId: Bytes): void {
+  const isOther = operation === "pin_change" ? isLogin(cardId) : !isLogin(cardId);
+  if (operation in NEW_KEY_CONTEXTS && isOther) throw new ProtocolError("not_of_this_card");
 }
 
 /** since_ms 8 | until_ms 8 | before_seq 8 | kinds 2 */

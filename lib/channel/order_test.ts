@@ -4,14 +4,26 @@ import { assertReason, orProtocolError } from "../../tests/support/protocol_erro
 import { sample } from "../../tests/support/sample.ts";
 import { concat, uint, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
-import { decodeOrder, encodeOrder, OPERATIONS, orderBytes, peekOperation } from "./order.ts";
+import {
+  decodeOrder,
+  encodeOrder,
+  newKeyMessage,
+  OPERATIONS,
+  orderBytes,
+  peekOperation,
+} from "./order.ts";
 import type { HistoryQuery, Operation, Order } from "./order.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
 const EVERY = Object.keys(OPERATIONS) as Operation[];
 
-const WITHOUT_AMOUNT: readonly Operation[] = ["balance", "void", "close", "history"];
+const CHANGES_KEY: readonly Operation[] = ["pin_change", "password_change"];
+const WITHOUT_AMOUNT: readonly Operation[] = [
+  ...["balance", "void", "close", "history"] as const,
+  ...CHANGES_KEY,
+];
 const HOLD_ENDS: readonly Operation[] = ["capture", "void"];
+const LOGIN = concat(Uint8Array.of(2), sample("login", 15));
 const QUERY: HistoryQuery = { sinceMs: 1, untilMs: 2, beforeSeq: 3n, kinds: 0x8004 };
 
 function orderOf(operation: Operation, more: Partial<Order> = {}): Order {
@@ -26,7 +38,11 @@ function orderOf(operation: Operation, more: Partial<Order> = {}): Order {
     ...(operation === "create" ? { creation: creationOf("bob") } : {}),
     ...(operation === "transfer" ? { counterpartyHash: sample("counterparty", 32) } : {}),
     ...(HOLD_ENDS.includes(operation) ? { holdId: sample("hold", 16) } : {}),
+    ...(CHANGES_KEY.includes(operation)
+      ? { newKey: { key: sample("new key", 32), signature: sample("its signature", 64) } }
+      : {}),
     ...(operation === "history" ? { history: QUERY } : {}),
+    ...(operation === "password_change" ? { cardId: LOGIN } : {}),
     ...more,
   };
 }
@@ -94,7 +110,7 @@ Deno.test("encodeOrder() puts every field in its place", () => {
 
 Deno.test("orderBytes() is one size for each operation", () => {
   const sizes = EVERY.map((operation) => [operation, orderBytes(operation)]);
-  const others = { create: 423, history: 166 };
+  const others = { create: 423, history: 166, pin_change: 236, password_change: 236 };
   const expected = EVERY.map((name) => [name, { ...others }[name as "create"] ?? 140]);
   assertEquals(sizes, expected);
 });
@@ -247,4 +263,26 @@ Deno.test("decodeOrder() throws nothing but protocol errors", () => {
   fc.assert(fc.property(bytes, (random) => {
     orProtocolError(() => decodeOrder(random));
   }));
+});
+
+Deno.test("decodeOrder() changes PINs of cards and passwords of log-ins, not the other way", async () => {
+  const cardId = concat(Uint8Array.of(1), sample("card", 15));
+  for (const order of [orderOf("pin_change", { cardId }), orderOf("password_change")]) {
+    assertEquals(decodeOrder(encodeOrder(order)), order);
+  }
+  const wrong = [orderOf("pin_change", { cardId: LOGIN }), orderOf("password_change", { cardId })];
+  for (const order of wrong) {
+    await assertReason(() => decodeOrder(encodeOrder(order)), "not_of_this_card");
+  }
+});
+
+Deno.test("newKeyMessage() is all of the order before the new key's signature, in its context", () => {
+  for (
+    const [operation, context] of [["pin_change", "pin"], ["password_change", "password"]] as const
+  ) {
+    const order = encodeOrder(orderOf(operation));
+    const message = newKeyMessage(operation, order);
+    assertEquals(message, concat(utf8(`cofre/1 new ${context}`), order.slice(0, -64)));
+    assertEquals(message.slice(-32), sample("new key", 32));
+  }
 });
