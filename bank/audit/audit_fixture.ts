@@ -7,7 +7,7 @@ import { generateRsaKeyPair } from "../../lib/crypto/rsa.ts";
 import { peekEntryBytes } from "../../lib/audit/entry.ts";
 import type { AuditFile } from "./audit_file.ts";
 import { AuditLog } from "./audit_log.ts";
-import type { AuditLogDeps, StateStore } from "./audit_log.ts";
+import type { AuditLogDeps, StateStore } from "./audit_log_deps.ts";
 import { MemoryAuditTable } from "./memory_audit_table.ts";
 import type { AuditEvent } from "./sink.ts";
 

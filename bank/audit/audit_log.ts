@@ -1,46 +1,20 @@
 import type { Bytes } from "../../lib/bytes.ts";
-import { concat, isZero } from "../../lib/bytes.ts";
-import type { Clock } from "../../lib/clock.ts";
-import { assert, ProtocolError, UserError } from "../../lib/errors.ts";
-import type { Random } from "../../lib/random.ts";
+import { concat } from "../../lib/bytes.ts";
+import { assert } from "../../lib/errors.ts";
 import type { AuditRef } from "../ledger/store.ts";
-import { copyEntries, reconcile } from "./audit_file.ts";
-import type { AuditFile, FilePosition } from "./audit_file.ts";
-import { EPOCH_ENTRIES, EPOCH_MS, HEARTBEAT_MS, STATE_LAG_MS } from "./audit_limits.ts";
+import { EPOCH_ENTRIES, EPOCH_MS, HEARTBEAT_MS } from "./audit_limits.ts";
+import type { AuditLogDeps } from "./audit_log_deps.ts";
 import { isKeptLevel } from "./audit_table.ts";
-import type { AuditTable } from "./audit_table.ts";
-import { Chain } from "./chain.ts";
-import type { NodeVisitor, Position } from "./chain.ts";
+import type { Chain, NodeVisitor } from "./chain.ts";
 import { prepareEpoch } from "./epoch.ts";
-import { decodeState, encodeState } from "./log_state.ts";
+import { FileCopy } from "./file_copy.ts";
 import { encodeGap, encodeOpening, logMessage } from "./payloads.ts";
+import type { Position } from "./position.ts";
+import { recoverLog } from "./recovery.ts";
+import type { Recovered } from "./recovery.ts";
 import type { Seal } from "./seal_note.ts";
 import type { AuditEvent, AuditSink } from "./sink.ts";
-
-/** Where the log keeps its secrets between runs, as one text. */
-export interface StateStore {
-  load(): string | undefined;
-  /** Replaces the text: durable, and the old one erased, when it returns. */
-  save(text: string): void;
-}
-
-/** What the log stands on. */
-export interface AuditLogDeps {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly table: AuditTable;
-  readonly file: AuditFile;
-  readonly state: StateStore;
-  /** Who may read the log: a SubjectPublicKeyInfo each, RSA. */
-  readonly auditors: readonly Bytes[];
-  /** Ed25519 with the bank's identity key; vouches for the log in every OPEN. */
-  readonly signIdentity?: (message: Bytes) => Bytes;
-  /** The bank node's name and the program's version. */
-  readonly node: string;
-  readonly version: string;
-  /** Told of what went wrong after a COMMIT, where nothing can be refused any more. */
-  readonly warn: (message: string) => void;
-}
+import { StateKeeper } from "./state_keeper.ts";
 
 /**
  * The bank's audit log (docs/AUDIT.md). The table in the ledger's database is the truth; the file
@@ -50,8 +24,9 @@ export interface AuditLogDeps {
 export class AuditLog implements AuditSink {
   readonly #deps: AuditLogDeps;
   readonly #chain: Chain;
+  readonly #state: StateKeeper;
+  readonly #copy: FileCopy;
   #committed: Position;
-  #filed: FilePosition;
   #cutBytes: number;
   /** Events of the batch under way. */
   #events: AuditEvent[] = [];
@@ -63,15 +38,13 @@ export class AuditLog implements AuditSink {
   // Monotonic, for a clock that is set back must not stop the heartbeat.
   #sealedMs = -Infinity;
   #epochMs = -Infinity;
-  #savedMs = -Infinity;
-  #savedSize = -1n;
-  #savedEpoch = -1;
 
-  private constructor(deps: AuditLogDeps, chain: Chain, cutBytes: number) {
+  private constructor(deps: AuditLogDeps, { chain, cutBytes }: Recovered) {
     this.#deps = deps;
     this.#chain = chain;
+    this.#state = new StateKeeper(deps, chain);
+    this.#copy = new FileCopy(deps, chain);
     this.#committed = chain.mark();
-    this.#filed = { size: chain.size, bytes: chain.bytes };
     this.#cutBytes = cutBytes;
   }
 
@@ -81,13 +54,9 @@ export class AuditLog implements AuditSink {
    * @throws {UserError} state, database and file are not of the same log, or of different times.
    */
   static async open(deps: AuditLogDeps): Promise<AuditLog> {
-    const text = deps.state.load();
-    const chain = text === undefined ? await newChain(deps) : recover(decodeState(text), deps);
-    const filed = text === undefined ? { size: 0n, bytes: 0 } : decodeState(text);
-    const cutBytes = reconcile(deps.file, deps.table, filed, chain);
-    const log = new AuditLog(deps, chain, cutBytes);
-    if (chain.next === undefined) await log.prepareNextEpoch();
-    else log.#saveState();
+    const log = new AuditLog(deps, await recoverLog(deps));
+    if (log.#chain.next === undefined) await log.prepareNextEpoch();
+    else log.#state.save();
     return log;
   }
 
@@ -121,7 +90,7 @@ export class AuditLog implements AuditSink {
     if (this.#chain.next !== undefined || this.#chain.epoch + 1 !== epoch) return;
     assert(this.#row.length === 0, "no transaction is under way between two batches");
     // On disk first: with keys that only this process has, a crash would end the log for good.
-    this.#saveState(prepared);
+    this.#state.save(prepared);
     this.#chain.prepare(prepared);
     this.#committed = this.#chain.mark();
   }
@@ -177,13 +146,12 @@ export class AuditLog implements AuditSink {
     assert(this.#events.length === 0, "a batch is sealed before it is committed");
     const before = this.#committed;
     this.#committed = this.#chain.mark();
-    this.#copyToFile(before);
+    this.#copy.append(before.tree.size, this.#row, this.#chain);
     this.#row = new Uint8Array();
     const now = this.#deps.clock.monotonic();
     if (this.#chain.seal !== before.seal) this.#sealedMs = now;
     if (this.#chain.epoch !== before.epoch) this.#epochMs = now;
-    const isLate = now - this.#savedMs >= STATE_LAG_MS;
-    if (this.#chain.epoch !== this.#savedEpoch || isLate) this.#trySaveState();
+    if (this.#state.isLate) this.#state.trySave();
   }
 
   rolledBack(): void {
@@ -218,7 +186,7 @@ export class AuditLog implements AuditSink {
     if (clock.monotonic() - this.#sealedMs >= HEARTBEAT_MS) {
       this.#inOwnTransaction(() => this.#sealTree());
     }
-    if (this.#savedSize !== this.#chain.size) this.#trySaveState();
+    if (this.#state.isBehind) this.#state.trySave();
   }
 
   /** Ends the run cleanly. */
@@ -228,7 +196,7 @@ export class AuditLog implements AuditSink {
       this.#entries.push(this.#chain.append("close", now, new Uint8Array(), this.#keepNode));
       this.#entries.push(this.#chain.appendSeal(now, this.#keepNode));
     });
-    this.#saveState();
+    this.#state.save();
   }
 
   /** Seals, and then begins the next epoch if it is ready. */
@@ -263,89 +231,4 @@ export class AuditLog implements AuditSink {
     }
     this.committed();
   }
-
-  /** After COMMIT nothing may throw: what cannot be copied now is copied after the next one. */
-  #copyToFile(before: Position): void {
-    const { file, table, warn } = this.#deps;
-    try {
-      if (this.#filed.size === before.tree.size) {
-        file.write(this.#filed.bytes, this.#row);
-        this.#filed = { size: this.#chain.size, bytes: this.#chain.bytes };
-      } else {
-        this.#filed = copyEntries(file, table, this.#filed);
-      }
-    } catch (error) {
-      warn(`Cannot write the audit file (the database has the entries): ${messageOf(error)}`);
-    }
-  }
-
-  #trySaveState(): void {
-    try {
-      this.#saveState();
-    } catch (error) {
-      this.#deps.warn(`Cannot replace the audit log's state: ${messageOf(error)}`);
-    }
-  }
-
-  #saveState(next = this.#chain.next): void {
-    const state = this.#chain.state();
-    this.#deps.state.save(encodeState(next === undefined ? state : { ...state, next }));
-    this.#savedMs = this.#deps.clock.monotonic();
-    this.#savedSize = this.#chain.size;
-    this.#savedEpoch = this.#chain.epoch;
-  }
-}
-
-async function newChain(deps: AuditLogDeps): Promise<Chain> {
-  if (deps.table.size() > 0n) {
-    throw new UserError("Cannot continue the audit log: its state file is missing", {
-      hints: [
-        "put it back if it was moved: the log's keys are in nothing else",
-        'if it is lost, see docs/AUDIT.md, "Lost state"',
-      ],
-    });
-  }
-  const first = await prepareEpoch(0, deps.auditors, deps.random);
-  return new Chain({
-    firstKey: first.announcement.publicKey,
-    size: 0n,
-    peaks: [],
-    previous: new Uint8Array(32),
-    timeMs: 0,
-    bytes: 0,
-    sealedSize: 0n,
-    sealedRoot: new Uint8Array(32),
-    sealedMs: 0,
-    epoch: -1,
-    epochSize: 0n,
-    next: first,
-  });
-}
-
-/** Moves the state forward over what was committed after it was saved. */
-function recover(state: ReturnType<typeof decodeState>, { table }: AuditLogDeps): Chain {
-  if (state.size > table.size()) {
-    throw new UserError("Cannot start: the database is older than the audit log's state", {
-      hints: [
-        "was an old copy of the database put back? Bookings since then would be lost",
-        'put the newest one back; if there is none, see docs/AUDIT.md, "Lost state"',
-      ],
-    });
-  }
-  const chain = new Chain(state);
-  try {
-    for (const entry of table.entries(state.size)) chain.replay(entry);
-  } catch (cause) {
-    if (!(cause instanceof ProtocolError)) throw cause;
-    throw new UserError(`Cannot continue the audit log: ${cause.message} does not follow`, {
-      hints: ["check it: bank audit verify FILE --ledger DB"],
-      cause,
-    });
-  }
-  assert(state.secrets === undefined || !isZero(state.secrets.seed), "secrets are not erased");
-  return chain;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

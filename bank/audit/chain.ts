@@ -9,15 +9,16 @@ import {
   ENTRY_HEADER_BYTES,
 } from "../../lib/audit/entry.ts";
 import type { Entry, EntryType } from "../../lib/audit/entry.ts";
-import { CompactRange, hashLeaf } from "../../lib/audit/merkle_tree.ts";
+import { hashLeaf } from "../../lib/audit/merkle_tree.ts";
 import type { NodeId } from "../../lib/audit/merkle_tree.ts";
 import { decodeEpochPayload, epochPayloadBytes, logIdOf, signEpochPayload } from "./epoch.ts";
-import type { EpochSecrets, PreparedEpoch } from "./epoch.ts";
+import type { PreparedEpoch } from "./epoch.ts";
 import { createSigner } from "./epoch_signer.ts";
-import type { Signer } from "./epoch_signer.ts";
 import { cryptEvents, stepRatchet } from "./event_cipher.ts";
 import { encodeEvent, EVENT_BYTES } from "./event_codec.ts";
 import type { LogState } from "./log_state.ts";
+import { loadKeys, positionOf, stateOf } from "./position.ts";
+import type { Position } from "./position.ts";
 import { originOf, readSeal, signSeal } from "./seal_note.ts";
 import type { Seal } from "./seal_note.ts";
 import type { AuditEvent } from "./sink.ts";
@@ -27,29 +28,10 @@ const EVENT_ENTRY_BYTES = ENTRY_HEADER_BYTES + EVENT_BYTES;
 /** Told of every subtree that an entry completes. */
 export type NodeVisitor = (node: NodeId, hash: Bytes) => void;
 
-/** Where the chain stands: what a ROLLBACK goes back to. */
-export interface Position {
-  readonly tree: CompactRange;
-  readonly previous: Bytes;
-  readonly timeMs: number;
-  readonly bytes: number;
-  readonly seal: Seal;
-  readonly epoch: number;
-  readonly epochSize: bigint;
-  readonly keys: Keys | undefined;
-  readonly next: PreparedEpoch | undefined;
-  /** Of the last entry, as far as it was made here. */
-  readonly lastType?: EntryType;
-}
-
 /** The entries of a batch of events. */
 export interface AppendedEvents {
   readonly bytes: Bytes;
   readonly leafHashes: readonly Bytes[];
-}
-
-interface Keys extends EpochSecrets {
-  readonly signer: Signer;
 }
 
 /** Makes the log's entries one after another: links, tree, ratchet and epochs, without any I/O. */
@@ -60,21 +42,10 @@ export class Chain {
   #at: Position;
 
   constructor(state: LogState) {
-    const { secrets, next } = state;
     this.firstKey = state.firstKey;
     this.logId = logIdOf(state.firstKey);
     this.#origin = originOf(this.logId);
-    this.#at = {
-      tree: new CompactRange(nodeCrypto.sha256, state.size, state.peaks),
-      previous: state.previous,
-      timeMs: state.timeMs,
-      bytes: state.bytes,
-      seal: { size: state.sealedSize, root: state.sealedRoot, timeMs: state.sealedMs },
-      epoch: state.epoch,
-      epochSize: state.epochSize,
-      keys: secrets === undefined ? undefined : loadKeys(secrets),
-      next,
-    };
+    this.#at = positionOf(state);
   }
 
   /** The number of entries. */
@@ -211,22 +182,7 @@ export class Chain {
 
   /** What goes to the state file. */
   state(): LogState {
-    const { tree, previous, timeMs, bytes, seal, epoch, epochSize, keys, next } = this.#at;
-    return {
-      firstKey: this.firstKey,
-      size: tree.size,
-      peaks: [...tree.peaks],
-      previous,
-      timeMs,
-      bytes,
-      sealedSize: seal.size,
-      sealedRoot: seal.root,
-      sealedMs: seal.timeMs,
-      epoch,
-      epochSize,
-      ...(keys === undefined ? {} : { secrets: keys }),
-      ...(next === undefined ? {} : { next }),
-    };
+    return stateOf(this.firstKey, this.#at);
   }
 
   /** The clock may go back, the log's time does not. */
@@ -283,8 +239,4 @@ export class Chain {
 /** The i-th event's place in a row of them. */
 function place(events: Bytes, i: number): Bytes {
   return events.subarray(i * EVENT_BYTES, (i + 1) * EVENT_BYTES);
-}
-
-function loadKeys(secrets: EpochSecrets): Keys {
-  return { ...secrets, signer: createSigner(secrets.seed) };
 }

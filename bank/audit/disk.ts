@@ -1,6 +1,6 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import type { AuditFile } from "./audit_file.ts";
-import type { StateStore } from "./audit_log.ts";
+import type { StateStore } from "./audit_log_deps.ts";
 
 /** The {@linkcode AuditFile} on a disk. */
 export class DiskAuditFile implements AuditFile {

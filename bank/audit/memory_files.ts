@@ -1,6 +1,6 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import type { AuditFile } from "./audit_file.ts";
-import type { StateStore } from "./audit_log.ts";
+import type { StateStore } from "./audit_log_deps.ts";
 
 /** The file of a log that is kept in memory alone: takes everything, holds nothing. */
 export class ForgottenAuditFile implements AuditFile {
