@@ -100,6 +100,7 @@ const REFUSALS: Readonly<Record<AdminRefusal, readonly [words: string, hint?: st
   insufficient_funds: ["whoever got the money has not enough left"],
   key_not_accepted: ["a key of its cards is not safe"],
   not_reversible: ["it moved no money, or is itself a reversal or an opening"],
+  notes_not_accepted: ["the notes and the amount do not agree"],
   terminal_exists: ["a terminal has this name", "see bank terminal list"],
   terminal_not_found: ["there is no such terminal", "see bank terminal list"],
   terminal_revoked: ["the terminal is revoked"],

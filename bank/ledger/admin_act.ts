@@ -75,24 +75,28 @@ export type Act<Kind extends AdminAct["kind"]> = Extract<AdminAct, { readonly ki
 export type NotedAction = "backup" | "restore" | "export";
 
 /** Why an act is refused. */
-export type AdminRefusal =
-  | "account_not_found"
-  | "account_exists"
-  | "account_closed"
-  | "account_has_holds"
-  | "account_not_empty"
-  | "amount_out_of_range"
-  | "already_reversed"
-  | "balance_out_of_range"
-  | "card_exists"
-  | "card_not_found"
-  | "insufficient_funds"
-  | "key_not_accepted"
-  | "not_reversible"
-  | "terminal_exists"
-  | "terminal_not_found"
-  | "terminal_revoked"
-  | "transfer_not_found";
+export const ADMIN_REFUSALS = [
+  "account_not_found",
+  "account_exists",
+  "account_closed",
+  "account_has_holds",
+  "account_not_empty",
+  "amount_out_of_range",
+  "already_reversed",
+  "balance_out_of_range",
+  "card_exists",
+  "card_not_found",
+  "insufficient_funds",
+  "key_not_accepted",
+  "not_reversible",
+  "notes_not_accepted",
+  "terminal_exists",
+  "terminal_not_found",
+  "terminal_revoked",
+  "transfer_not_found",
+] as const;
+/** The name of a reason. */
+export type AdminRefusal = typeof ADMIN_REFUSALS[number];
 
 /** What became of an act. */
 export interface AdminResult {

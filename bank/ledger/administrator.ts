@@ -156,7 +156,9 @@ export class Administrator {
     if (cents < 0n || cents > this.#bounds.balanceCentsMax || (act.state === "closed" && cents)) {
       return refused(kind, "amount_out_of_range", told);
     }
-    if (cards.some(({ cardId }) => this.#tables.findCard(cardId) !== null)) {
+    const ids = new Set(cards.map(({ cardId }) => String(cardId)));
+    const isKnown = cards.some(({ cardId }) => this.#tables.findCard(cardId) !== null);
+    if (isKnown || ids.size < cards.length) {
       return refused(kind, "card_exists", told);
     }
     if (!cards.every(isSafe)) return refused(kind, "key_not_accepted", told);

@@ -1,20 +1,11 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import type { HistoryQuery, Order } from "../../lib/channel/order.ts";
 import { entriesThatFit, HISTORY_KINDS } from "../../lib/channel/page.ts";
-import type { HistoryEntry, HistoryKind, HistoryPart } from "../../lib/channel/page.ts";
-
-/** An account of the model, the bank's own among them. */
-export interface ModelAccount {
-  readonly name: string;
-  readonly hash: string;
-  state: "open" | "locked" | "closed";
-  balance: bigint;
-  held: bigint;
-  limits: { order?: bigint; day?: bigint };
-  readonly history: HistoryEntry[];
-  /** What was taken out, by day. */
-  readonly days: Map<bigint, bigint>;
-}
+import type { HistoryKind, HistoryPart } from "../../lib/channel/page.ts";
+import { newAccount } from "./model_account.ts";
+import type { ModelAccount } from "./model_account.ts";
+import { ModelTerminals } from "./model_terminals.ts";
+import type { ModelNotes } from "./model_terminals.ts";
 
 /** Money that the model has set aside. */
 export interface ModelHold {
@@ -23,7 +14,7 @@ export interface ModelHold {
   readonly cents: bigint;
   readonly day: bigint;
   readonly expiresMs: number;
-  readonly row: bigint;
+  readonly notes: ModelNotes;
   state: "pending" | "captured" | "voided" | "expired";
 }
 
@@ -35,15 +26,22 @@ export interface ModelBooking {
   readonly kind: string;
   readonly timeMs: number;
   readonly row: bigint;
+  /** The row that it reverses. */
+  readonly of?: bigint;
 }
 
 /** The accounts, holds and histories of the model. */
 export class ModelBooks {
   readonly #accounts = new Map<string, ModelAccount>();
   readonly #holds = new Map<string, ModelHold>();
-  readonly #terminals = new Map<string, { key: Bytes; cash: ModelAccount }>();
-  readonly #cash = newAccount("cash:open");
-  readonly #suspense = newAccount("suspense:bank");
+  readonly terminals = new ModelTerminals();
+  readonly #bookings = new Map<bigint, ModelBooking>();
+  readonly #reversed = new Set<bigint>();
+  /** The seq of an account's entry by its name and row. */
+  readonly #seqs = new Map<string, bigint>();
+  readonly vault = newAccount("vault:bank");
+  readonly suspense = newAccount("suspense:bank");
+  readonly equity = newAccount("equity:opening");
 
   customers(): ModelAccount[] {
     return [...this.#accounts.values()];
@@ -67,25 +65,30 @@ export class ModelBooks {
     return account;
   }
 
-  cashOf(terminalId: Bytes): ModelAccount {
-    return this.#terminals.get(String(terminalId))?.cash ?? this.#cash;
+  bookingOf(row: bigint): ModelBooking | undefined {
+    return this.#bookings.get(row);
   }
 
-  terminalKey(terminalId: Bytes): Bytes | undefined {
-    return this.#terminals.get(String(terminalId))?.key;
+  isReversed(row: bigint): boolean {
+    return this.#reversed.has(row);
   }
 
-  post({ from, to, cents, kind, timeMs }: ModelBooking): void {
+  post(booking: ModelBooking): void {
+    const { from, to, cents, kind, timeMs, row, of } = booking;
+    this.#bookings.set(row, booking);
+    if (of !== undefined) this.#reversed.add(of);
     from.balance -= cents;
     to.balance += cents;
     for (const [account, other, delta] of [[from, to, -cents], [to, from, cents]] as const) {
+      const seq = BigInt(account.history.length + 1);
+      this.#seqs.set(`${row} ${account.name}`, seq);
       account.history.unshift({
-        seq: BigInt(account.history.length + 1),
+        seq,
         timeMs,
         kind: kind as HistoryKind,
         deltaCents: delta,
         balanceCents: account.balance,
-        reversesSeq: 0n,
+        reversesSeq: this.#seqs.get(`${of} ${account.name}`) ?? 0n,
         counterparty: this.#accounts.has(other.name) ? other.name : "",
       });
     }
@@ -100,9 +103,8 @@ export class ModelBooks {
     readonly account: ModelAccount;
     readonly cash: ModelAccount;
     readonly timeMs: number;
-    readonly row: bigint;
   }): void {
-    const { order, account, cash, timeMs, row } = made;
+    const { order, account, cash, timeMs } = made;
     const cents = order.amountCents;
     account.held += cents;
     this.#holds.set(`${order.cardId} ${order.txnId}`, {
@@ -111,7 +113,7 @@ export class ModelBooks {
       cents,
       day: dayOf(timeMs),
       expiresMs: timeMs + 600_000,
-      row,
+      notes: this.terminals.dispense(cash, cents),
       state: "pending",
     });
   }
@@ -129,21 +131,25 @@ export class ModelBooks {
     hold.state = state;
     hold.account.held -= hold.cents;
     this.#takeOut(hold.account, hold.day, -hold.cents);
+    this.terminals.changeNotes(hold.cash, hold.notes);
   }
 
   payer(hold: ModelHold, cents: bigint): ModelAccount {
     const { account, state } = hold;
     const covered = state === "pending" || account.balance - account.held >= cents;
-    return covered ? account : this.#suspense;
+    return covered ? account : this.suspense;
   }
 
   /** Ends a hold; the account that has to pay. */
   capture(hold: ModelHold, cents: bigint): ModelAccount {
     const payer = this.payer(hold, cents);
     if (hold.state === "pending") {
-      this.release(hold, "voided");
-      this.#takeOut(hold.account, hold.day, cents);
-    }
+      hold.account.held -= hold.cents;
+      this.#takeOut(hold.account, hold.day, cents - hold.cents);
+    } else {this.terminals.changeNotes(
+        hold.cash,
+        hold.notes.map(([worth, count]) => [worth, -count]),
+      );}
     hold.state = "captured";
     return payer;
   }
@@ -160,10 +166,6 @@ export class ModelBooks {
     account.days.set(day, (account.days.get(day) ?? 0n) + cents);
   }
 
-  canDispense(_cash: ModelAccount, _cents: bigint, _options: { plenty?: boolean } = {}): boolean {
-    return true;
-  }
-
   history(account: ModelAccount, query: HistoryQuery): HistoryPart {
     const { sinceMs, untilMs, beforeSeq, kinds } = query;
     const wanted = account.history.filter((entry) =>
@@ -175,19 +177,6 @@ export class ModelBooks {
     const next = wanted[count];
     return { entries: wanted.slice(0, count), nextBeforeSeq: next ? next.seq + 1n : 0n };
   }
-}
-
-function newAccount(name: string, hash = ""): ModelAccount {
-  return {
-    name,
-    hash,
-    state: "open",
-    balance: 0n,
-    held: 0n,
-    limits: {},
-    history: [],
-    days: new Map(),
-  };
 }
 
 function dayOf(timeMs: number): bigint {

@@ -2,8 +2,10 @@ import { isZero, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
 import { NOWHERE } from "../audit/sink.ts";
+import type { AdminAct, AdminResult } from "./admin_act.ts";
 import { ModelBooks } from "./model_books.ts";
-import type { ModelAccount } from "./model_books.ts";
+import type { ModelAccount } from "./model_account.ts";
+import { modelAct } from "./model_office.ts";
 import { modelRefusal } from "./model_rules.ts";
 import type { LedgerDeps } from "./sqlite_ledger.ts";
 import { DEFAULT_BOUNDS } from "./store.ts";
@@ -28,12 +30,38 @@ export class ModelLedger implements Ledger {
     return commands.map((command) => this.#apply(command));
   }
 
+  /** What becomes of an act; whose books it moved, the product tells besides. */
+  administer(act: AdminAct): Pick<AdminResult, "status" | "refusal" | "amountCents" | "sequence"> {
+    const timeMs = this.#deps.clock.now();
+    this.#rows += this.#books.expire(timeMs);
+    const row = this.#rows + 1n;
+    const { status, refusal, cents } = modelAct(
+      {
+        books: this.#books,
+        cards: this.#cards,
+        wrongPins: this.#wrongPins,
+        bounds: this.#bounds,
+        hash: (account) => this.#hash(account),
+      },
+      act,
+      { timeMs, row },
+    );
+    const isKept = status === "done" && act.kind !== "note";
+    if (isKept) this.#rows = row;
+    return {
+      status,
+      ...(refusal === undefined ? {} : { refusal }),
+      amountCents: cents,
+      sequence: isKept ? row : 0n,
+    };
+  }
+
   findCard(cardId: Bytes): Card | null {
     return this.#cards.get(String(cardId)) ?? null;
   }
 
   findTerminalKey(terminalId: Bytes): Bytes | null {
-    return this.#books.terminalKey(terminalId) ?? null;
+    return this.#books.terminals.terminalKey(terminalId) ?? null;
   }
 
   verify(): Violation[] {
@@ -113,7 +141,7 @@ export class ModelLedger implements Ledger {
     if (before !== undefined) return refused("txn_conflict");
     if (mode === "resolve") return keep(result("cancelled", account));
 
-    const cash = this.#books.cashOf(order.terminalId);
+    const cash = this.#books.terminals.cashOf(order.terminalId);
     const other = this.#books.customerByHash(order.counterpartyHash);
     const hold = this.#books.hold(order.cardId, order.holdId);
     const refusal = modelRefusal({
@@ -151,6 +179,7 @@ export class ModelLedger implements Ledger {
         return done();
       case "withdraw":
         books.takeOut(account!, timeMs, amountCents);
+        books.terminals.dispense(cash, amountCents);
         move(account!, cash);
         return done();
       case "transfer":
@@ -158,7 +187,7 @@ export class ModelLedger implements Ledger {
         return keep({ ...result("done", account), counterparty: other!.name });
       case "hold":
         books.takeOut(account!, timeMs, amountCents);
-        books.setAside({ order, account: account!, cash, timeMs, row: this.#rows + 1n });
+        books.setAside({ order, account: account!, cash, timeMs });
         return done();
       case "capture": {
         const payer = books.capture(hold!, amountCents);
@@ -182,7 +211,7 @@ export class ModelLedger implements Ledger {
 
   #isEnrolled({ order, terminalKey, needsTerminal }: Command): boolean {
     if (isZero(order.terminalId)) return !needsTerminal;
-    const key = this.#books.terminalKey(order.terminalId);
+    const key = this.#books.terminals.terminalKey(order.terminalId);
     return key !== undefined && terminalKey !== undefined && same(key, terminalKey);
   }
 

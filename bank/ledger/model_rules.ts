@@ -3,7 +3,8 @@ import type { Bytes } from "../../lib/bytes.ts";
 import type { Order } from "../../lib/channel/order.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
 import { isSafeEd25519Key } from "../../lib/crypto/ed25519_key.ts";
-import type { ModelAccount, ModelBooks, ModelHold } from "./model_books.ts";
+import type { ModelAccount } from "./model_account.ts";
+import type { ModelBooks, ModelHold } from "./model_books.ts";
 import type { Bounds } from "./store.ts";
 
 /** An order of the model, with what it is about. */
@@ -76,9 +77,9 @@ export function modelRefusal(matter: ModelMatter): Refusal | null {
     ["insufficient_funds", () => is("withdraw", "hold", "transfer") && cents > available],
     [
       "amount_not_dispensable",
-      () => out && !books.canDispense(cash, cents, { plenty: true }),
+      () => out && !books.terminals.canDispense(cash, cents, { plenty: true }),
     ],
-    ["terminal_out_of_notes", () => out && !books.canDispense(cash, cents)],
+    ["terminal_out_of_notes", () => out && !books.terminals.canDispense(cash, cents)],
     ["account_has_holds", () => is("close") && account!.held > 0n],
     ["account_not_empty", () => is("close") && account!.balance > 0n],
   ];

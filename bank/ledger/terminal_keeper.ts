@@ -1,5 +1,6 @@
+import { isZero } from "../../lib/bytes.ts";
 import { isSafeEd25519Key } from "../../lib/crypto/ed25519_key.ts";
-import type { Act } from "./admin_act.ts";
+import type { Act, NoteCount } from "./admin_act.ts";
 import { booked, done, refused, unchanged } from "./admin_decision.ts";
 import type { AdminDecision } from "./admin_decision.ts";
 import type { AdminTable } from "./admin_table.ts";
@@ -24,7 +25,9 @@ export class TerminalKeeper {
     if (this.#admin.terminal(terminal) !== null || this.#admin.hasTerminalId(terminalId)) {
       return refused(kind, "terminal_exists", named);
     }
-    if (!isSafeEd25519Key(terminalKey)) return refused(kind, "key_not_accepted", named);
+    // An id of zeros says that there is no terminal.
+    const isGood = !isZero(terminalId) && isSafeEd25519Key(terminalKey);
+    if (!isGood) return refused(kind, "key_not_accepted", named);
     this.#admin.insertTerminal(terminal, terminalId, terminalKey);
     return done(kind, named);
   }
@@ -47,6 +50,8 @@ export class TerminalKeeper {
     if (cents <= 0n || cents > this.#bounds.amountCentsMax) {
       return refused(kind, "amount_out_of_range", told);
     }
+    const addUp = notes.length === 0 || worth(notes) === cents;
+    if (!areThere(notes) || !addUp) return refused(kind, "notes_not_accepted", told);
     const { vault } = this.#tables;
     if (!this.#fits(row.cash, -cents) || !this.#fits(vault, cents)) {
       return refused(kind, "balance_out_of_range", told);
@@ -62,6 +67,8 @@ export class TerminalKeeper {
     if (cents < 0n || cents > this.#bounds.balanceCentsMax) {
       return refused(kind, "amount_out_of_range", { name: terminal });
     }
+    const fit = areThere(notes) && worth(notes) <= cents;
+    if (!fit) return refused(kind, "notes_not_accepted", { name: terminal });
     // Cash is an asset: what there must be is its balance, negative.
     const surplus = cents + this.#tables.balance(row.cash);
     const { suspense } = this.#tables;
@@ -71,7 +78,8 @@ export class TerminalKeeper {
     if (!this.#fits(debit, -amount) || !this.#fits(credit, amount)) {
       return refused(kind, "balance_out_of_range", told);
     }
-    this.#admin.setNotes(row.cash, notes);
+    // Who counts no notes says nothing about them.
+    if (notes.length > 0) this.#admin.setNotes(row.cash, notes);
     if (amount === 0n) return done(kind, { ...told, detail: "as booked" });
     return booked(kind, told, this.#tables.post(debit, credit, amount));
   }
@@ -79,6 +87,15 @@ export class TerminalKeeper {
   #fits(account: bigint, delta: bigint): boolean {
     return fits(this.#tables, this.#bounds, account, delta);
   }
+}
+
+/** In the table, a note of no value or fewer than none would stop the ledger. */
+function areThere(notes: readonly NoteCount[]): boolean {
+  return notes.every(({ cents, count }) => cents > 0n && count >= 0n);
+}
+
+function worth(notes: readonly NoteCount[]): bigint {
+  return notes.reduce((sum, { cents, count }) => sum + cents * count, 0n);
 }
 
 /** Whether a balance stays in the books' range: in SQL, one past i64 would stop the ledger. */
