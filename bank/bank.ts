@@ -40,6 +40,8 @@ export interface BankParts {
   readonly primitives: Primitives;
   readonly limits: GateLimits;
   readonly terminals: TerminalPolicy;
+  /** Another one than the product's, for the attack tests. */
+  readonly throttle?: Pick<LoginThrottle, "begin">;
   readonly readTimeoutMs: number;
   readonly idleTimeoutMs: number;
   /** Threads that may decrypt at once. */
@@ -88,7 +90,8 @@ export async function createBank(
       books: parts.books,
       identityKey: keys.identity.identityKey,
       terminals: parts.terminals,
-      throttle: new LoginThrottle({ clock, countLoopback: parts.limits.countLoopback }),
+      throttle: parts.throttle ??
+        new LoginThrottle({ clock, countLoopback: parts.limits.countLoopback }),
       onStranger: (event) => failures.add(event),
       onDone({ decodedOrder: { operation } }, { account, amountCents, counterparty: to }) {
         const result = { operation, account, amountCents, ...(to === undefined ? {} : { to }) };

@@ -4,6 +4,8 @@ export const BANK_GUARDS = [
   "record_mac",
   "card_signature",
   "pin_signature",
+  "terminal_signature",
+  "login_throttle",
   "signature_position",
   "unique_order",
   "order_expiry",

@@ -4,6 +4,7 @@ import { newCardId } from "../../atm/new_order.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { systemRandom } from "../../lib/random.ts";
+import { LOGINS } from "./login.ts";
 import { accountHash, deposit, Rogue } from "./rogue.ts";
 import type { Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -11,7 +12,7 @@ import type { World } from "./world.ts";
 const OPENED = '{"account":"pat","initial_balance":10.00}';
 const DEPOSITED = '{"account":"pat","deposit":50.00}';
 
-/** pat's card, stolen, without its PIN. */
+/** pat's card, stolen, without its PIN; then log-ins and terminals of others. */
 export const PINS: readonly Scenario[] = [
   {
     name: "no PIN, then guesses, then the right one too late",
@@ -79,6 +80,7 @@ export const PINS: readonly Scenario[] = [
     outcome: { bank: [OPENED], found: "wrong_pin" },
     without: { pin_signature: { bank: [OPENED, DEPOSITED], found: "done" } },
   },
+  ...LOGINS,
 ];
 
 /** An account with a PIN, opened with 10.00 by the customer. */

@@ -39,6 +39,16 @@ const WITHOUT: Readonly<Record<(typeof BANK_GUARDS)[number], Weaken>> = {
       },
     },
   }),
+  terminal_signature: ({ primitives }) => ({
+    parts: {
+      primitives: {
+        ...primitives,
+        ed25519Verify: (key, message, signature) =>
+          isBy("terminal", message) || primitives.ed25519Verify(key, message, signature),
+      },
+    },
+  }),
+  login_throttle: () => ({ parts: { throttle: { begin: () => ({ succeeded() {} }) } } }),
   /** Accepts a signature that was made for any position this bank has seen. */
   signature_position: ({ primitives }) => {
     const context = utf8(SIGNERS.card);

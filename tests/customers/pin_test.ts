@@ -52,6 +52,23 @@ Deno.test("a card file that hides its PIN gains nothing: the bank's own row coun
   assertMatch(await branch.seen(["-a", "bob", "-g", "--pin-stdin"], "4711"), /^0 .*10\.00/);
 });
 
+Deno.test("five wrong PINs lock the card, and the right one opens it once the bank unlocks", async () => {
+  await using branch = await Branch.open();
+  const right = ["--pin-file", await branch.file("pin", "4711")];
+  const wrong = ["--pin-file", await branch.file("wrong", "4712")];
+  await branch.atm(["-a", "bob", "-n", "10.00", ...right]);
+  for (let guess = 0; guess < 5; guess++) {
+    const { code, stderr } = await branch.atm(["-a", "bob", "-w", "1", ...wrong]);
+    assertEquals([code, /Wrong PIN/.test(stderr)], [255, true]);
+  }
+  const locked = await branch.atm(["-a", "bob", "-w", "1", ...right]);
+  assertEquals(await branch.atm(["-a", "bob", "-w", "1", ...wrong]), locked, "no oracle");
+  assertMatch(locked.stderr, /locked/);
+  const { code, stderr } = await branch.bank(["account", "unlock", "bob"]);
+  assertEquals(code, 0, stderr);
+  assertMatch(await branch.seen(["-a", "bob", "-w", "1", ...right]), /^0 /);
+});
+
 Deno.test({
   name:
     `on a terminal the ATM asks for the PIN by itself, and for a new one twice${WITHOUT_SCRIPT}`,
