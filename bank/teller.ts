@@ -1,21 +1,20 @@
 import type { Bytes } from "../lib/bytes.ts";
-import { equalBytes, isZero } from "../lib/bytes.ts";
-import { newKeyMessage } from "../lib/channel/order.ts";
-import type { Operation, Order } from "../lib/channel/order.ts";
+import type { Operation } from "../lib/channel/order.ts";
 import { checkFresh } from "../lib/channel/replay_window.ts";
 import type { HistoryPart } from "../lib/channel/page.ts";
 import type { Reply } from "../lib/channel/reply.ts";
-import { signedBytes } from "../lib/channel/request.ts";
 import type { Position, Request } from "../lib/channel/request.ts";
 import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import { ProtocolError } from "../lib/errors.ts";
-import { CARD_KINDS, isLogin, loginCardId } from "../lib/login.ts";
+import { isLogin } from "../lib/login.ts";
 import { NOWHERE } from "./audit/sink.ts";
 import type { AuditEvent } from "./audit/sink.ts";
+import { Authenticator, isSame } from "./authenticator.ts";
+import type { CardProof } from "./authenticator.ts";
 import { failureEvent } from "./failure_notes.ts";
-import type { Card, Command, PinProof, Result } from "./ledger/store.ts";
+import type { Card, Command, Result } from "./ledger/store.ts";
 import { addressOf } from "./throttle.ts";
 import type { LoginThrottle } from "./throttle.ts";
 
@@ -68,22 +67,14 @@ export type TerminalPolicy = "open" | "enrolled";
 /** Whoever could do these anywhere could deposit what does not exist. */
 const BRINGS_MONEY: readonly Operation[] = ["create", "deposit"];
 
-/** Under which keys of its card an order was signed. */
-type CardProof = Pick<Command, "possessionKey" | "pin">;
-
-/** Checked against where there is no card, so that the time is the same; no answer depends on it. */
-const DECOY_KEY = Uint8Array.from(
-  // The public key of RFC 8032, 7.1, test 1.
-  "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".match(/../g)!,
-  (pair) => parseInt(pair, 16),
-);
-
 /** Judges requests: freshness, card, signature, then the ledger (docs/PROTOCOL.md, "Checks"). */
 export class Teller {
   readonly #deps: TellerDeps;
+  readonly #authenticator: Authenticator;
 
   constructor(deps: TellerDeps) {
     this.#deps = deps;
+    this.#authenticator = new Authenticator(deps);
   }
 
   /**
@@ -101,19 +92,19 @@ export class Teller {
       // Nothing is looked up, so that it is the same whether or not there is such a log-in.
       return { reply: this.#refuse(request, orderHash, "try_later", origin), proven: false };
     }
-    const proof = await this.#authenticate(request, position);
+    const proof = await this.#authenticator.judgeCard(request, position);
     if (proof === null) {
       const reply = this.#refuse(request, orderHash, "not_authenticated", origin);
       return { reply, proven: false };
     }
     // The key of a creation is its own, and proves nothing.
     if (request.decodedOrder.creation === undefined) attempt?.succeeded();
-    if (!await this.#isCardIdAccepted(request.decodedOrder)) {
+    if (!await this.#authenticator.isCardIdAccepted(request.decodedOrder)) {
       const reply = this.#refuse(request, orderHash, "card_id_not_accepted", origin);
       return { reply, proven: false };
     }
-    const terminalKey = await this.#authenticateTerminal(request, position);
-    const newKeySigned = await this.#isNewKeySigned(request);
+    const terminalKey = await this.#authenticator.findTerminal(request, position);
+    const newKeySigned = await this.#authenticator.isNewKeySigned(request);
     const submit = (proof: CardProof) =>
       books.submit({
         order: request.decodedOrder,
@@ -142,7 +133,7 @@ export class Teller {
     let result = await submit(proof);
     if (result.refusal === "not_authenticated" && request.decodedOrder.creation === undefined) {
       // Its keys may have been changed since they were looked up: the books know the new ones now.
-      const again = await this.#authenticate(request, position);
+      const again = await this.#authenticator.judgeCard(request, position);
       if (again !== null && !isSame(again, proof)) result = await submit(again);
     }
     if (result.status === "expired") throw new ProtocolError("expired");
@@ -151,76 +142,6 @@ export class Teller {
     const { page } = result;
     const reply = toReply(request, orderHash, result);
     return { reply, proven, ...(page === undefined ? {} : { page }) };
-  }
-
-  /**
-   * The possession key under which the order is signed, and what its PIN is worth; or null. Unknown
-   * card, another account's card and a bad signature are one answer after one signature check, so
-   * that a stranger learns nothing about which accounts there are.
-   */
-  async #authenticate(request: Request, position: Position): Promise<CardProof | null> {
-    const { primitives, books } = this.#deps;
-    const order = request.decodedOrder;
-    const card = order.creation === undefined ? await books.findCard(order.cardId) : null;
-    const owned = card !== null && card.accountHash.every((b, i) => b === order.accountHash[i]);
-    const key = order.creation?.possessionKey ?? (owned ? card.possessionKey : null);
-    const message = await signedBytes(primitives, "card", request, position);
-    const valid = await primitives.ed25519Verify(
-      key ?? DECOY_KEY,
-      message,
-      request.signatures.card,
-    );
-    if (!valid || key === null) return null;
-    // The bank's own row says whether the card has a PIN, never the card file.
-    const pinKey = order.creation?.pinKey ?? card!.pinKey;
-    return {
-      possessionKey: key,
-      pin: { key: pinKey, verdict: await this.#judgePin(pinKey, request, position) },
-    };
-  }
-
-  /**
-   * The key of the order's terminal, if it has signed; else null, and the ledger refuses the order
-   * at its place. Under every policy, or anybody could book on another ATM's cash account.
-   */
-  async #authenticateTerminal(request: Request, position: Position): Promise<Bytes | null> {
-    const { primitives, books } = this.#deps;
-    const { terminalId } = request.decodedOrder;
-    if (isZero(terminalId) || request.mode === "resolve") return null;
-    const key = await books.findTerminalKey(terminalId);
-    if (key === null) return null;
-    const message = await signedBytes(primitives, "terminal", request, position);
-    const valid = await primitives.ed25519Verify(key, message, request.signatures.terminal);
-    return valid ? key : null;
-  }
-
-  /** Whether the author of a new key has it; null of an order that brings none. */
-  async #isNewKeySigned({ order, decodedOrder }: Request): Promise<boolean | null> {
-    const { operation, newKey } = decodedOrder;
-    if (newKey === undefined) return null;
-    const { primitives } = this.#deps;
-    const message = newKeyMessage(operation as "pin_change" | "password_change", order);
-    return await primitives.ed25519Verify(newKey.key, message, newKey.signature);
-  }
-
-  /** Whoever could register the log-in of another account would keep its owner from it. */
-  async #isCardIdAccepted({ creation, cardId }: Order): Promise<boolean> {
-    if (creation === undefined || cardId[0] === CARD_KINDS.file) return true;
-    const { primitives, identityKey } = this.#deps;
-    return equalBytes(cardId, await loginCardId(primitives, identityKey, creation.name));
-  }
-
-  /** The ledger decides what follows: only it knows, in its own transaction, of lock and counter. */
-  async #judgePin(
-    key: Bytes,
-    request: Request,
-    position: Position,
-  ): Promise<PinProof["verdict"]> {
-    const { primitives } = this.#deps;
-    if (isZero(key) || isZero(request.signatures.pin)) return "absent";
-    const message = await signedBytes(primitives, "pin", request, position);
-    const valid = await primitives.ed25519Verify(key, message, request.signatures.pin);
-    return valid ? "valid" : "invalid";
   }
 
   #refuse(request: Request, orderHash: Bytes, refusal: Refusal, { peer }: Origin): Reply {
@@ -247,10 +168,6 @@ export class Teller {
       ...NOWHERE,
     };
   }
-}
-
-function isSame(a: CardProof, b: CardProof): boolean {
-  return equalBytes(a.possessionKey, b.possessionKey) && equalBytes(a.pin.key, b.pin.key);
 }
 
 /**

@@ -1,9 +1,14 @@
 import { concat, isZero, uint, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
-import { ACCOUNT_NAME_MAX } from "../limits.ts";
-import { isAccountName } from "../account_name.ts";
+import { latin1 } from "../latin1.ts";
 import { isLogin } from "../login.ts";
+import { CREATION_BYTES, decodeCreation, encodeCreation } from "./creation.ts";
+import type { Creation } from "./creation.ts";
+import { decodeHistoryQuery, encodeHistoryQuery, HISTORY_BYTES } from "./history_query.ts";
+import type { HistoryQuery } from "./history_query.ts";
+
+export type { Creation, HistoryQuery };
 
 /** What an order may ask for; the numbers are on the wire. */
 export const OPERATIONS = {
@@ -23,34 +28,12 @@ export const OPERATIONS = {
 /** The name of an operation. */
 export type Operation = keyof typeof OPERATIONS;
 
-/** What a creation carries in the place of a counterparty. */
-export interface Creation {
-  /** 1..250 characters of `[_\-.0-9a-z]`. */
-  readonly name: string;
-  /** The card's Ed25519 public key, 32 bytes. */
-  readonly possessionKey: Bytes;
-  /** The PIN's Ed25519 public key, 32 bytes; zero = the card has no PIN. */
-  readonly pinKey: Bytes;
-}
-
 /** What a change of PIN or password carries: the new key, and proof that its author has it. */
 export interface NewKey {
   /** The PIN's new Ed25519 public key, or a log-in's new possession key, 32 bytes. */
   readonly key: Bytes;
   /** By that key, over {@linkcode newKeyMessage}, 64 bytes. */
   readonly signature: Bytes;
-}
-
-/** Which part of an account's history is asked for. */
-export interface HistoryQuery {
-  /** Bank time from which on, ms since 1970. */
-  readonly sinceMs: number;
-  /** Bank time before which; zero = no end. */
-  readonly untilMs: number;
-  /** Only entries older than the account's entry of this number; zero = from the newest on. */
-  readonly beforeSeq: bigint;
-  /** Bit n = entries of kind n (lib/channel/page.ts); zero = all. */
-  readonly kinds: number;
 }
 
 /**
@@ -108,12 +91,8 @@ const NOTHING = new Uint8Array();
 const NONE_16 = new Uint8Array(16);
 const NONE_32 = new Uint8Array(32);
 const COMMON_BYTES = 16 + 1 + 3 + 8 + 16 + 16 + 32;
-const CREATION_BYTES = 1 + ACCOUNT_NAME_MAX + 32 + 32;
 const SIGNATURE_BYTES = 64;
 const NEW_KEY_BYTES = 32 + SIGNATURE_BYTES;
-const HISTORY_BYTES = 8 + 8 + 8 + 2;
-/** The largest that a number holds exactly; no clock shows it. */
-const TIME_MS_MAX = Number.MAX_SAFE_INTEGER;
 const OPERATION_NAMES = new Map<number, Operation>(
   (Object.entries(OPERATIONS) as [Operation, number][]).map(([name, code]) => [code, name]),
 );
@@ -164,7 +143,7 @@ export function encodeOrder(order: Order): Bytes {
       : encodeCreation(order.creation),
     order.holdId ?? NONE_16,
     order.newKey === undefined ? NOTHING : concat(order.newKey.key, order.newKey.signature),
-    order.history === undefined ? NOTHING : encodeHistory(order.history),
+    order.history === undefined ? NOTHING : encodeHistoryQuery(order.history),
   );
 }
 
@@ -208,7 +187,7 @@ export function decodeOrder(bytes: Bytes): Order {
       : unused(take(32))),
     ...(part === "hold" ? { holdId: take(16) } : unused(take(16))),
     ...(part === "new_key" ? { newKey: { key: take(32), signature: take(64) } } : {}),
-    ...(part === "history" ? { history: decodeHistory(take(HISTORY_BYTES)) } : {}),
+    ...(part === "history" ? { history: decodeHistoryQuery(take(HISTORY_BYTES)) } : {}),
   };
 }
 
@@ -216,51 +195,4 @@ export function decodeOrder(bytes: Bytes): Order {
 function checkLogin(operation: Operation, cardId: Bytes): void {
   const isOther = operation === "pin_change" ? isLogin(cardId) : !isLogin(cardId);
   if (operation in NEW_KEY_CONTEXTS && isOther) throw new ProtocolError("not_of_this_card");
-}
-
-/** since_ms 8 | until_ms 8 | before_seq 8 | kinds 2 */
-function encodeHistory(query: HistoryQuery): Bytes {
-  return concat(
-    uint(query.sinceMs, 8),
-    uint(query.untilMs, 8),
-    uint(query.beforeSeq, 8),
-    uint(query.kinds, 2),
-  );
-}
-
-function decodeHistory(bytes: Bytes): HistoryQuery {
-  const view = new DataView(bytes.buffer);
-  const query = {
-    sinceMs: Number(view.getBigUint64(0)),
-    untilMs: Number(view.getBigUint64(8)),
-    beforeSeq: view.getBigUint64(16),
-    kinds: view.getUint16(24),
-  };
-  const inRange = query.sinceMs <= TIME_MS_MAX && query.untilMs <= TIME_MS_MAX &&
-    query.beforeSeq < 2n ** 63n;
-  if (!inRange) throw new ProtocolError("bad_query");
-  return query;
-}
-
-function encodeCreation(creation: Creation): Bytes {
-  const name = new Uint8Array(1 + ACCOUNT_NAME_MAX);
-  name[0] = creation.name.length;
-  name.set(utf8(creation.name), 1);
-  return concat(name, creation.possessionKey, creation.pinKey);
-}
-
-function decodeCreation(bytes: Bytes): Creation {
-  const length = bytes[0]!;
-  const name = latin1(bytes.subarray(1, 1 + length));
-  if (length > ACCOUNT_NAME_MAX || !isAccountName(name)) throw new ProtocolError("bad_account");
-  if (!isZero(bytes.subarray(1 + length, 1 + ACCOUNT_NAME_MAX))) {
-    throw new ProtocolError("nonzero_padding");
-  }
-  const keys = bytes.subarray(1 + ACCOUNT_NAME_MAX);
-  return { name, possessionKey: keys.slice(0, 32), pinKey: keys.slice(32) };
-}
-
-/** One character a byte: TextDecoder would drop a byte order mark, and two orders read alike. */
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
 }
