@@ -39,7 +39,7 @@ export const ADMIN_COMMANDS = [
     summary: "take no more orders of an account",
     operands: "<name>",
     options: ACTS,
-    examples: [["bank account lock john", "money still comes in by nobody"]],
+    examples: [["bank account lock john", "until bank account unlock john"]],
   },
   {
     name: "account unlock",
