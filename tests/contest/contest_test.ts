@@ -79,6 +79,8 @@ if (official.length + breaks.length > 0) {
     const work = async () => {
       for (let test = queue.shift(); test !== undefined; test = queue.shift()) await step(test);
     };
+    // From source, the first start compiles: many at once would do so each for itself.
+    await step(queue.shift()!);
     await Promise.all([...slow.map(step), ...Array.from({ length: TESTS_AT_ONCE }, work)]);
     assertEquals(passed, tests.length);
   });
