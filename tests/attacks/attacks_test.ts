@@ -1,42 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { CARDS } from "./card.ts";
-import { CLOCKS } from "./clock.ts";
-import { CRASHES } from "./crash.ts";
-import { DELAYS } from "./delay.ts";
-import { EAVESDROPPING } from "./eavesdrop.ts";
-import { FLOODS } from "./flood.ts";
-import { FORGERIES } from "./forgery.ts";
-import { FORMS } from "./form.ts";
-import { GARBAGE } from "./garbage.ts";
 import { ATM_GUARDS, BANK_GUARDS } from "./guards.ts";
-import type { Guard } from "./guards.ts";
-import { IMPOSTORS } from "./impostor.ts";
-import { LOSSES } from "./loss.ts";
-import { PINS } from "./pin.ts";
-import { REPLAYS } from "./replay.ts";
 import { runScenario } from "./scenario.ts";
-import type { Scenario } from "./scenario.ts";
-import { SPLICES } from "./splice.ts";
-import { TAMPERINGS } from "./tamper.ts";
+import { guardsOf, SCENARIOS } from "./scenarios.ts";
 import { makeTemplate } from "./template.ts";
 
-const ATTACKS: Readonly<Record<string, readonly Scenario[]>> = {
-  replay: REPLAYS,
-  loss: LOSSES,
-  delay: DELAYS,
-  crash: CRASHES,
-  tamper: TAMPERINGS,
-  splice: SPLICES,
-  forgery: FORGERIES,
-  form: FORMS,
-  pin: PINS,
-  garbage: GARBAGE,
-  impostor: IMPOSTORS,
-  card: CARDS,
-  clock: CLOCKS,
-  flood: FLOODS,
-  eavesdrop: EAVESDROPPING,
-};
 /** Scenarios at a time: most of them wait for a clock or a process. */
 const PARALLEL = 6;
 
@@ -46,8 +13,8 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(async () => await Deno.remove(template, { recursive: true }));
 
-for (const [attack, scenarios] of Object.entries(ATTACKS)) {
-  Deno.test(`${attack}: nobody gains, nobody loses`, async (t) => {
+for (const [kind, { scenarios }] of Object.entries(SCENARIOS)) {
+  Deno.test(`${kind}: nobody gains, nobody loses`, async (t) => {
     const trials = scenarios.flatMap((scenario) =>
       [undefined, ...guardsOf(scenario)].map(
         (guard) => ({ scenario, guard }),
@@ -71,10 +38,6 @@ for (const [attack, scenarios] of Object.entries(ATTACKS)) {
 }
 
 Deno.test("teeth: for every guard there is an attack that wins without it", () => {
-  const guards = Object.values(ATTACKS).flat().flatMap(guardsOf);
+  const guards = Object.values(SCENARIOS).flatMap(({ scenarios }) => scenarios.flatMap(guardsOf));
   assertEquals([...new Set(guards)].sort(), [...BANK_GUARDS, ...ATM_GUARDS].sort());
 });
-
-function guardsOf({ without = {} }: Scenario): Guard[] {
-  return Object.keys(without) as Guard[];
-}

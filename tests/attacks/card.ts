@@ -63,6 +63,7 @@ export const CARDS: readonly Scenario[] = [
   },
   {
     name: "an account that exists, opened again",
+    class: "A23",
     async attack(world) {
       await world.atm(["-a", "john", "-n", "10.00", "-c", "evil.card"]);
       return (await Array.fromAsync(Deno.readDir(world.folder)))

@@ -9,6 +9,7 @@ const LOOKED = (balance: string) => `{"account":"john","balance":${balance}}`;
 export const CRASHES: readonly Scenario[] = [
   {
     name: "the ATM, its request arrives",
+    class: "A7",
     async attack(world) {
       let atm: Run | null = null;
       const proxy = world.proxy(at("REQUEST", async (request, bank) => {
@@ -28,6 +29,7 @@ export const CRASHES: readonly Scenario[] = [
   },
   {
     name: "the ATM, its request is lost",
+    class: "A7",
     async attack(world) {
       let atm: Run | null = null;
       const proxy = world.proxy(at("REQUEST", () => atm!.kill()));
@@ -53,6 +55,7 @@ export const CRASHES: readonly Scenario[] = [
   },
   {
     name: "the ATM while it creates an account: the card is there when the account is",
+    class: "A23",
     async attack(world) {
       let atm: Run | null = null;
       const proxy = world.proxy(at("REQUEST", async (request, bank) => {

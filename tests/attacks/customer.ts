@@ -18,3 +18,10 @@ export function toldOf(stderr: string): string {
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/** What comes of it; undefined if it takes longer. */
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), ms);
+  return await Promise.race([promise, late.promise]).finally(() => clearTimeout(timer));
+}

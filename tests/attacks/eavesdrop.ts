@@ -30,6 +30,7 @@ export const EAVESDROPPING: readonly Scenario[] = [
   },
   {
     name: "the same order twice has no block in common",
+    class: "A12",
     async attack(world) {
       const proxy = world.proxy();
       const look = ["-a", "mary", "-g"];

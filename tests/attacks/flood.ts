@@ -37,6 +37,7 @@ export const FLOODS: readonly Scenario[] = [
   },
   {
     name: "a hello that comes a byte at a time",
+    class: "A19",
     async attack(world) {
       const hello = await helloWith(world);
       const bank = await world.connect();

@@ -14,6 +14,7 @@ const AMOUNT_AT = 20;
 export const FORGERIES: readonly Scenario[] = [
   {
     name: "an order signed in another session (pre-play)",
+    class: "A8",
     async attack(world) {
       const card = await cardOf(world, "john");
       const earlier = await Rogue.open(world, card);
@@ -66,23 +67,27 @@ export const FORGERIES: readonly Scenario[] = [
   },
   {
     name: "a timestamp 11 s ahead, to be valid when the run is over",
+    class: "A21",
     attack: (world) => askOne(world, { skewMs: 11_000 }),
     outcome: { broken: ["stale"], found: "hung up" },
     without: { request_freshness: DONE },
   },
   {
     name: "a timestamp 11 s behind",
+    class: "A21",
     attack: (world) => askOne(world, { skewMs: -11_000 }),
     outcome: { broken: ["stale"], found: "hung up" },
   },
   {
     name: "an order that has expired on the way",
+    class: "A4",
     attack: (world) => askOne(world, { skewMs: -2_000, validMs: 1_000 }),
     outcome: { broken: ["expired"], found: "hung up" },
     without: { order_expiry: DONE },
   },
   {
     name: "the same order in two sessions at once",
+    class: "A22",
     async attack(world) {
       const card = await cardOf(world, "john");
       const order = await deposit(card);
@@ -120,6 +125,7 @@ export const FORGERIES: readonly Scenario[] = [
   },
   {
     name: "two requests before the first answer, and two that changed places",
+    class: "A4",
     async attack(world) {
       const card = await cardOf(world, "john");
       const orders = [await deposit(card, 25_00n), await deposit(card, 25_00n)] as const;

@@ -105,6 +105,7 @@ export const FORMS: readonly Scenario[] = [
   },
   {
     name: "accounts under a key of small order, or under another's name",
+    class: "A25",
     async attack(world) {
       const identityPoint = patch(new Uint8Array(32), 0, [1]);
       const card = {

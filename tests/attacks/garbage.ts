@@ -43,6 +43,7 @@ export const GARBAGE: readonly Scenario[] = [
   },
   {
     name: "hellos that do not decrypt, and cost and say the same as those that do",
+    class: "A11",
     async attack(world) {
       const record = encodeFrame(FRAME.record, systemRandom(800));
       const hellos = [
@@ -63,6 +64,7 @@ export const GARBAGE: readonly Scenario[] = [
   },
   {
     name: "ephemeral keys of low order",
+    class: "A25",
     async attack(world) {
       const hellos = LOW_ORDER.map((ephemeral) => helloWith(world, { ephemeral }));
       return await sendEach(world, await Promise.all(hellos));
@@ -71,6 +73,7 @@ export const GARBAGE: readonly Scenario[] = [
   },
   {
     name: "a ticket that nobody gave out, twice",
+    class: "A25",
     async attack(world) {
       const resume = encodeFrame(FRAME.resume, systemRandom(122));
       const hello = await helloWith(world);

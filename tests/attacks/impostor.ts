@@ -37,6 +37,7 @@ export const IMPOSTORS: readonly Scenario[] = [
   },
   {
     name: "the bank, with its books of yesterday",
+    class: "A20",
     async attack(world) {
       await world.atm(DEPOSIT);
       await world.endBank("stop");

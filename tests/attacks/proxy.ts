@@ -1,4 +1,5 @@
-import { Party } from "./party.ts";
+import { frames, Party } from "./party.ts";
+import type { Cut } from "./party.ts";
 
 /** One connection through the proxy: all that either end gets, it gets from the script. */
 export interface Link {
@@ -16,13 +17,15 @@ export class Proxy {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #bankPort: number;
   readonly #script: Script;
+  readonly #cut: Cut;
   readonly #running: Promise<void>[] = [];
   /** Every connection so far, with all that was sent on it. */
   readonly links: Link[] = [];
 
-  constructor(bankPort: number, script: Script = relay) {
+  constructor(bankPort: number, script: Script = relay, cut: Cut = frames) {
     this.#bankPort = bankPort;
     this.#script = script;
+    this.#cut = cut;
     this.#running.push(this.#acceptAll());
   }
 
@@ -46,9 +49,9 @@ export class Proxy {
   }
 
   async #serve(connection: Deno.Conn): Promise<void> {
-    const atm = new Party(connection);
+    const atm = new Party(connection, this.#cut);
     try {
-      const bank = await Party.connect(this.#bankPort);
+      const bank = await Party.connect(this.#bankPort, this.#cut);
       const link = { number: this.links.length, atm, bank };
       this.links.push(link);
       await this.#script(link).finally(() => hangUp(link));

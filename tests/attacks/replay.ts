@@ -60,6 +60,7 @@ export const REPLAYS: readonly Scenario[] = [
   },
   {
     name: "a recorded request in a new session",
+    class: "A8",
     async attack(world) {
       const [, request] = (await recordDeposit(world)).atm;
       await world.atm(DEPOSIT, world.proxy(at("REQUEST", exchange(request!))));
@@ -85,6 +86,7 @@ export const REPLAYS: readonly Scenario[] = [
   },
   {
     name: "an old reply to a new order",
+    class: "A2",
     async attack(world) {
       const [, reply] = (await recordDeposit(world)).bank;
       const forge = at("REQUEST", async (_request, _bank, { atm }) => await atm.send(reply!));
@@ -99,6 +101,7 @@ export const REPLAYS: readonly Scenario[] = [
   },
   {
     name: "a whole recorded bank to a new ATM",
+    class: "A2",
     async attack(world) {
       const [helloOk, reply] = (await recordDeposit(world)).bank;
       await world.atm(

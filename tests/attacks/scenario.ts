@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Guard } from "./guards.ts";
+import type { AttackClass } from "./lab/classes.ts";
 import { World } from "./world.ts";
 import type { Aftermath } from "./world.ts";
 
@@ -15,6 +16,8 @@ export interface Outcome extends Partial<Omit<Aftermath, "bank" | "broken">> {
 /** One attack. What an outcome does not name is as if there had been no attack. */
 export interface Scenario {
   readonly name: string;
+  /** If it is another than that of its kind in scenarios.ts. */
+  readonly class?: AttackClass;
   /** Carries the attack out; gives what the attacker found out. */
   readonly attack: (world: World) => Promise<unknown>;
   readonly outcome: Outcome;
@@ -30,6 +33,7 @@ export async function runScenario(
   scenario: Scenario,
   template: string,
   without?: Guard,
+  watch: (world: World) => void = () => {},
 ): Promise<void> {
   const { attack, outcome, bankArgs } = scenario;
   const world = await World.open({
@@ -48,6 +52,7 @@ export async function runScenario(
     }, expected);
     if (without !== undefined) assertNotEquals(expected, { ...PEACE, ...outcome }, "no difference");
   } finally {
+    watch(world);
     await world.close();
   }
 }

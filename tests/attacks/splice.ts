@@ -27,21 +27,25 @@ export const SPLICES: readonly Scenario[] = [
   },
   {
     name: "the ATM's request back to the ATM",
+    class: "A3",
     attack: (world) => reflect(world, "REQUEST", "atm"),
     outcome: { ...BOOKED, broken: ["closed_early"] },
   },
   {
     name: "the ATM's hello back to the ATM",
+    class: "A3",
     attack: (world) => reflect(world, "HELLO", "atm"),
     outcome: { atm: ["63"], broken: ["closed_early"] },
   },
   {
     name: "the bank's reply back to the bank",
+    class: "A3",
     attack: (world) => reflect(world, "REPLY", "bank"),
     outcome: { ...BOOKED, broken: ["bad_mac"] },
   },
   {
     name: "the bank's half of the handshake back to the bank",
+    class: "A3",
     attack: (world) => reflect(world, "HELLO_OK", "bank"),
     outcome: { atm: ["63"], broken: ["frame_type"] },
   },

@@ -47,6 +47,7 @@ export const TAMPERINGS: readonly Scenario[] = [
   },
   {
     name: "every frame cut off at several places",
+    class: "A5",
     attack: (world) => tryAll(world, cuts),
     outcome: afterAll(cuts),
   },
@@ -59,6 +60,7 @@ export const TAMPERINGS: readonly Scenario[] = [
   },
   ...(Object.keys(FRAMES) as FrameName[]).map((name): Scenario => ({
     name: `${name} twice`,
+    class: "A1",
     attack: (world) => deposit(world, name, duplicate),
     outcome: {
       ...BOOKED,
@@ -68,6 +70,7 @@ export const TAMPERINGS: readonly Scenario[] = [
   })),
   {
     name: "each field of HELLO, a timestamp renewed by 11 s too",
+    class: "A9",
     async attack(world) {
       for (const field of Object.values(HELLO_FIELDS)) {
         // The lowest bit of its eighth byte: 1 ms in sent_at.

@@ -12,6 +12,8 @@ import { Proxy } from "./proxy.ts";
 import type { Script } from "./proxy.ts";
 import { RunningBank } from "./running_bank.ts";
 import { copyFolder, freePort } from "./template.ts";
+import type { Entry } from "./lab/attack.ts";
+import { transcriptOf } from "./lab/transcript.ts";
 
 /** How a world is made. */
 export interface WorldOptions {
@@ -46,6 +48,12 @@ export class World {
   readonly #parties: Party[] = [];
   readonly #impostors: RunningBank[] = [];
   readonly #folders: string[] = [];
+  readonly #startedMs = performance.now();
+  readonly #entries: Entry[] = [];
+  readonly #seen: { readonly proxies: Proxy[]; readonly parties: Party[] } = {
+    proxies: [],
+    parties: [],
+  };
   readonly #lines: string[] = [];
   readonly #broken: string[] = [];
   #bank: RunningBank | null = null;
@@ -86,6 +94,7 @@ export class World {
   async startBank(): Promise<void> {
     const { bankArgs = [] } = this.#options;
     const args = ["-p", `${this.port}`, "-s", "bank.auth", ...bankArgs];
+    this.#note("lab", `bank ${args.join(" ")}`);
     this.#bank = await RunningBank.start(this.#programs.bank, this.folder, args);
   }
 
@@ -99,6 +108,7 @@ export class World {
 
   /** Ends the bank, orderly or by a power cut. */
   async endBank(how: "stop" | "kill"): Promise<void> {
+    this.#note("lab", `${how} the bank`);
     const bank = this.#bank!;
     this.#bank = null;
     if (how === "kill") this.#isSound = false;
@@ -108,6 +118,7 @@ export class World {
     const errors = lines.filter((line) => line === "protocol_error").length;
     // What a killed bank said last is lost.
     if (how === "stop") assertEquals(errors, bank.failures.length, "a line for each failure");
+    for (const line of lines) this.#note("bank", line);
     this.#lines.push(...lines.filter((line) => line !== "protocol_error"));
     this.#broken.push(...bank.failures);
   }
@@ -116,6 +127,7 @@ export class World {
   proxy(script?: Script): Proxy {
     const proxy = new Proxy(this.port, script);
     this.#proxies.push(proxy);
+    this.#seen.proxies.push(proxy);
     return proxy;
   }
 
@@ -136,6 +148,7 @@ export class World {
   async connect({ port }: { readonly port: number } = this): Promise<Party> {
     const party = await Party.connect(port);
     this.#parties.push(party);
+    this.#seen.parties.push(party);
     return party;
   }
 
@@ -155,6 +168,10 @@ export class World {
     program: Program = this.#programs.atm,
   ): Run {
     const run = startRun(program, this.folder, [...args, "-p", `${via.port}`]);
+    this.#note("lab", `atm ${args.join(" ")} -p ${via.port}`);
+    run.ended.then(({ code, stdout, stderr }) =>
+      this.#note("atm", `exit ${code}: ${stdout}${stderr.slice(0, 300)}`.trim())
+    );
     this.#runs.push(run.ended);
     return run;
   }
@@ -185,12 +202,21 @@ export class World {
     };
   }
 
+  /** What everybody did and saw. */
+  transcript(): Entry[] {
+    return transcriptOf(this.#entries, { ...this.#seen, startedMs: this.#startedMs });
+  }
+
   /** Ends all that runs and removes the folder. */
   async close(): Promise<void> {
     await this.#hangUp();
     for (const bank of this.#impostors) await bank.kill();
     await this.#bank?.kill();
     for (const folder of this.#folders) await Deno.remove(folder, { recursive: true });
+  }
+
+  #note(who: string, what: string): void {
+    this.#entries.push({ atMs: performance.now() - this.#startedMs, who, what });
   }
 
   async #hangUp(): Promise<void> {

@@ -30,6 +30,11 @@ export class BankProcess {
     this.#child.status.then((status) => this.#status = status);
   }
 
+  /** Of its process. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   /** Whether it has exited. */
   get hasEnded(): boolean {
     return this.#status !== undefined;
@@ -43,6 +48,12 @@ export class BankProcess {
     clearTimeout(timer);
     await this.lines.ended;
     return { code, stderr: await this.#stderr };
+  }
+
+  /** Power cut. */
+  async kill(): Promise<{ code: number; stderr: string }> {
+    this.#kill("SIGKILL");
+    return await this.stop(0);
   }
 
   #kill(signal: Deno.Signal): void {

@@ -1,0 +1,113 @@
+// `deno task attack`: every attack we know, on our own bank and ATM or on anybody's.
+import { parseArgs } from "@std/cli/parse-args";
+import { quote } from "../lib/quote.ts";
+import type { Command } from "../tests/contest/bank_process.ts";
+import { parseCommand } from "../tests/contest/runner.ts";
+import { CLASSES } from "../tests/attacks/lab/classes.ts";
+import { runAll } from "../tests/attacks/lab/run_all.ts";
+import type { Report, Trial } from "../tests/attacks/lab/trial.ts";
+import { TRIALS } from "../tests/attacks/lab/trial.ts";
+import { lineOf, summary, toJson } from "./attack/table.ts";
+import { toHtml } from "./attack/html.ts";
+import { say, warn } from "./say.ts";
+
+const USAGE = `deno task attack [OPTION ...]
+  --bank COMMAND --atm COMMAND  attack this pair instead of ours
+  --level generic|protocol      only attacks on any pair, or only those on Cofre's protocol
+  --only WORD                   only attacks whose id or class contains WORD
+  --quick                       without the attacks that have to wait for timeouts
+  --seed SEED                   for what is left to chance; 1 if none is given
+  --jobs N                      so many at a time; 6
+  --list                        only say which attacks there are
+  --json                        reports on stdout, progress on stderr
+  --html FILE                   a page with every transcript`;
+const ROOT = new URL("../", import.meta.url);
+
+if (import.meta.main) Deno.exitCode = await main(Deno.args);
+
+async function main(args: readonly string[]): Promise<number> {
+  const flags = parseArgs(args, {
+    string: ["bank", "atm", "level", "only", "seed", "jobs", "html"],
+    boolean: ["list", "json", "quick", "help"],
+    unknown: (argument) => usage(`unknown option ${quote(argument)}`),
+  });
+  if (flags.help) return say(USAGE), 0;
+  if ((flags.bank === undefined) !== (flags.atm === undefined)) {
+    usage("--bank and --atm go together");
+  }
+  const isOurs = flags.bank === undefined;
+  const chosen = TRIALS.filter((trial) =>
+    (flags.level === undefined
+      ? isOurs || trial.level === "generic"
+      : trial.level === flags.level) &&
+    (flags.only === undefined || matches(trial, flags.only)) &&
+    !(flags.quick && trial.isSlow)
+  );
+  if (chosen.length === 0) usage(`no attack matches ${quote(flags.only ?? flags.level ?? "")}`);
+  if (flags.list) return list(chosen), 0;
+
+  const pair = {
+    bank: isOurs ? ours("bank") : await parseCommand(flags.bank!),
+    atm: isOurs ? ours("atm") : await parseCommand(flags.atm!),
+  };
+  const seed = flags.seed ?? "1";
+  const parallel = Math.max(1, Number(flags.jobs ?? "6")) || usage("--jobs is no number");
+  const tell = flags.json ? warn : say;
+  const startedMs = performance.now();
+  let done = 0;
+  const reports = await runAll(chosen, {
+    pair,
+    seed,
+    parallel,
+    onReport: (report) => tell(lineOf(report, ++done, chosen.length)),
+  });
+  const run = {
+    bank: flags.bank ?? "Cofre",
+    atm: flags.atm ?? "Cofre",
+    command: ["deno task attack", ...args.map(quoteWord)].join(" "),
+    seed,
+    seconds: (performance.now() - startedMs) / 1000,
+    reports,
+  };
+  if (flags.html !== undefined) await Deno.writeTextFile(inCallersFolder(flags.html), toHtml(run));
+  if (flags.json) say(JSON.stringify(toJson(run), null, 2));
+  for (const line of summary(run)) tell(line);
+  return exitCode(reports);
+}
+
+function matches({ id, class: number }: Trial, word: string): boolean {
+  const wanted = word.toLowerCase();
+  return id.includes(wanted) || number.toLowerCase() === wanted ||
+    CLASSES[number].toLowerCase().includes(wanted);
+}
+
+function list(trials: readonly Trial[]): void {
+  const width = Math.max(...trials.map(({ id }) => id.length));
+  for (const { id, class: number, title } of trials) {
+    say(`${id.padEnd(width)}  ${number.padEnd(3)}  ${title}`);
+  }
+}
+
+/** 1: the attacker won somewhere. 2: the lab cannot tell everywhere. */
+function exitCode(reports: readonly Report[]): number {
+  if (reports.some(({ result }) => result === "broken")) return 1;
+  return reports.some(({ result }) => result === "unclear") ? 2 : 0;
+}
+
+function ours(program: "bank" | "atm"): Command {
+  return [Deno.execPath(), "run", "-q", "-A", new URL(`${program}/main.ts`, ROOT).pathname];
+}
+
+/** A task runs in the folder of the project, whoever calls it from where. */
+function inCallersFolder(path: string): string {
+  return path.startsWith("/") ? path : `${Deno.env.get("INIT_CWD") ?? Deno.cwd()}/${path}`;
+}
+
+function quoteWord(word: string): string {
+  return /^[\w./=,:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function usage(problem: string): never {
+  warn(`attack: error: ${problem}\nusage: ${USAGE}`);
+  Deno.exit(2);
+}

@@ -1,0 +1,21 @@
+import type { Attack } from "../attack.ts";
+import { DELAYS } from "./delay.ts";
+import { GARBAGE } from "./garbage.ts";
+import { LOSSES } from "./loss.ts";
+import { OLD_REPLIES } from "./old_reply.ts";
+import { REFLECTIONS } from "./reflect.ts";
+import { REPLAYS } from "./replay.ts";
+import { TAMPERINGS } from "./tamper.ts";
+import { TRUNCATIONS } from "./truncate.ts";
+
+/** Every attack that works on any pair: a new one is a file here, and a line. */
+export const GENERIC: readonly Attack[] = [
+  ...REPLAYS,
+  ...OLD_REPLIES,
+  ...REFLECTIONS,
+  ...DELAYS,
+  ...TRUNCATIONS,
+  ...TAMPERINGS,
+  ...LOSSES,
+  ...GARBAGE,
+];

@@ -1,0 +1,63 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { runAll } from "./run_all.ts";
+import { TRIALS } from "./trial.ts";
+import type { Report } from "./trial.ts";
+
+const ROOT = new URL("../../../", import.meta.url);
+const DENO = [Deno.execPath(), "run", "-q", "-A"];
+const OURS = {
+  bank: [...DENO, new URL("bank/main.ts", ROOT).pathname],
+  atm: [...DENO, new URL("atm/main.ts", ROOT).pathname],
+};
+const STUDENT = new URL("./student_pair.ts", import.meta.url).pathname;
+const STUDENTS = {
+  bank: [...DENO, STUDENT, "bank"],
+  atm: [...DENO, STUDENT, "atm"],
+  env: { STUDENT_TIMEOUT_MS: "1000" },
+};
+/** What a pair that does nothing against attackers must not be called safe from. */
+const STUDENT_FAILS = [
+  "replay/at-once",
+  "replay/two-sockets-at-once",
+  "old-reply/whole-bank",
+  "old-reply/balance-of-another",
+  "reflect/bank-to-itself",
+  "delay/ghost",
+  "tamper/digits",
+  "tamper/random-message",
+  "loss/kill-final-reply",
+  "loss/every-final-reply",
+  "garbage/speaks-http",
+];
+/** Those that say most about a pair in the shortest time; `deno task attack` runs all. */
+const OURS_WITHSTAND = [
+  "replay/at-once",
+  "reflect/bank-to-itself",
+  "tamper/digits",
+  "loss/kill-final-reply",
+  "garbage/speaks-http",
+];
+
+Deno.test("TRIALS: ids are unique and easy to type", () => {
+  assertEquals(new Set(TRIALS.map(({ id }) => id)).size, TRIALS.length);
+  for (const { id } of TRIALS) assertMatch(id, /^[a-z0-9-]+(\/[a-z0-9_-]+)+$/);
+});
+
+Deno.test("runAll() finds what a student's pair in the clear does not withstand", async () => {
+  const reports = await run(STUDENT_FAILS, STUDENTS);
+  assertEquals(tell(reports.filter(({ result }) => result !== "broken")), []);
+});
+
+Deno.test("runAll() finds nothing at our own pair", async () => {
+  const reports = await run(OURS_WITHSTAND, OURS);
+  assertEquals(tell(reports.filter(({ result }) => result !== "safe")), []);
+});
+
+async function run(ids: readonly string[], pair: typeof STUDENTS | typeof OURS): Promise<Report[]> {
+  const chosen = ids.map((id) => TRIALS.find((trial) => trial.id === id)!);
+  return await runAll(chosen, { pair, seed: "1", parallel: 4 });
+}
+
+function tell(reports: readonly Report[]): string[] {
+  return reports.map(({ trial, result, because }) => `${trial.id}: ${result}: ${because}`);
+}
