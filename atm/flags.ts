@@ -124,6 +124,11 @@ function readSecrets(flags: AtmFlags, strict: boolean): Pick<AtmOptions, "pin" |
     file: optionalFile(flags["password-file"], strict),
     stdin: flags["password-stdin"],
   });
+  if (login !== undefined && flags.card !== undefined) {
+    throw new UserError("A log-in has a password and no card", {
+      hints: ["leave out --card, or --password"],
+    });
+  }
   if (login !== undefined && pin !== undefined) {
     throw new UserError("A log-in has a password and no PIN", {
       hints: ["give the one or the other"],

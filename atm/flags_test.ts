@@ -275,3 +275,15 @@ Deno.test("parseAtmFlags() takes a password in the place of a card's PIN, not be
   }
   assertThrows(() => parseAtmFlags([...get, "--password"], STRICT), UsageError);
 });
+
+Deno.test("parseAtmFlags() takes a password in the place of a card and its PIN, not beside them", () => {
+  const base = ["-a", "bob", "-g", "--password-file", "pw"];
+  assertEquals(options(base, DEFAULT).login, { from: "file", path: "pw" });
+  for (const beside of [["-c", "bob.card"], ["--pin-stdin"]]) {
+    assertThrows(
+      () => options([...base, ...beside], DEFAULT),
+      UsageError,
+      "A log-in has a password",
+    );
+  }
+});
