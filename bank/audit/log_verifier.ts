@@ -1,84 +1,50 @@
 import { equalBytes } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
-import { encodeHeader, NO_PREVIOUS } from "../../lib/audit/entry.ts";
+import { NO_PREVIOUS } from "../../lib/audit/entry.ts";
 import type { Entry } from "../../lib/audit/entry.ts";
 import { BATCH_COMMANDS_MAX } from "../../lib/limits.ts";
 import { HEARTBEAT_GAP_MS } from "./audit_limits.ts";
 import { Claims } from "./claims.ts";
-import type { Claim, Head } from "./claims.ts";
-import { decodeEpochPayload, logIdOf, naturalEpochBytes, verifyEpochPayload } from "./epoch.ts";
-import { EVENT_BYTES } from "./event_codec.ts";
-import {
-  decodeGap,
-  decodeOpening,
-  GAP_BYTES,
-  OPENING_BYTES,
-  verifyLogSignature,
-} from "./payloads.ts";
-import { judgeSeal, originOf, readSeal, sealBytes } from "./seal_note.ts";
-import type { Seal } from "./seal_note.ts";
 import { LinkedEntries } from "./linked_entries.ts";
 import type { Header } from "./linked_entries.ts";
+import { payloadSize } from "./payload_size.ts";
+import { decodeGap, decodeOpening, verifyLogSignature } from "./payloads.ts";
+import { SealChain } from "./seal_chain.ts";
 import { Tampered } from "./tampered.ts";
 import { formatTime } from "./time_text.ts";
 import type { Report, Verdict } from "./verdict.ts";
-
-/** The ledger beside the log: a reason why they disagree, or nothing. */
-export interface LedgerCheck {
-  entry(index: bigint, bytes: Bytes, type: Entry["type"]): string | undefined;
-  end(size: bigint): string | undefined;
-}
-
-/** What the log is checked against. */
-export interface VerifierOptions {
-  /** The public key of epoch 0, from `bank.auth`, 32 bytes: says whose log it must be. */
-  readonly firstKey: Bytes;
-  /** The bank's identity key, 32 bytes. */
-  readonly identityKey?: Bytes;
-  readonly nowMs: number;
-  readonly claims?: readonly Claim[];
-  readonly heads?: readonly Head[];
-  readonly ledger?: LedgerCheck;
-  /** Told of every entry that links to the one before; it is proved only when a seal follows. */
-  readonly onEntry?: (entry: Entry) => void;
-  /** Told that all entries so far are proved. */
-  readonly onSealed?: (size: bigint) => void;
-}
+import type { VerifierOptions } from "./verifier_options.ts";
 
 /**
  * Checks a log as it streams past, in memory that does not grow with it (docs/AUDIT.md, "What is
- * checked"): {@linkcode LinkedEntries} follows the links, this one epochs, seals and runs.
+ * checked"): {@linkcode LinkedEntries} follows the links, {@linkcode SealChain} the signatures,
+ * this one the bank's runs and what others hold.
  */
 export class LogVerifier {
   readonly #options: VerifierOptions;
-  readonly #origin: string;
   readonly #claims: Claims;
   readonly #entries: LinkedEntries;
+  readonly #seals: SealChain;
   #timeMs = 0;
-  #epoch = 0;
-  #publicKey: Bytes;
-  /** Entries below it are covered by a signature. */
-  #provedSize = 0n;
-  #provedMs = 0;
-  #seal: Seal | undefined;
   #running = false;
   #pendingGap: string | undefined;
-  #counts = { events: 0n, seals: 0n, firstMs: 0 };
+  #counts = { events: 0n, firstMs: 0 };
   readonly #notes: string[] = [];
   readonly #missing: string[] = [];
   #tampered: Tampered | undefined;
 
   constructor(options: VerifierOptions) {
     this.#options = options;
-    this.#publicKey = options.firstKey;
-    this.#origin = originOf(logIdOf(options.firstKey));
+    this.#seals = new SealChain(options.firstKey);
     this.#claims = new Claims(options.claims ?? [], options.heads ?? []);
     if (options.identityKey !== undefined) this.#claims.trust(options.identityKey, 0n);
     this.#entries = new LinkedEntries({
-      payloadBytes: (header, start) => this.#payloadBytes(header, start),
+      // Of this place, whatever place the entry says: a changed index is no other length.
+      payloadBytes: (header, start) =>
+        payloadSize({ ...header, index: this.#next }, start, this.#seals.origin),
       checkHeader: (header) => this.#checkHeader(header),
       checkEntry: (entry, bytes, hash) => this.#checkEntry(entry, bytes, hash),
-      isIntact: (entry) => this.#isIntact(entry),
+      isIntact: (entry) => this.#seals.isIntact(entry, this.#entries.tree.root()),
     });
   }
 
@@ -115,27 +81,11 @@ export class LogVerifier {
     }
   }
 
-  #payloadBytes(header: Header, start: Bytes): number | undefined {
-    switch (header.type) {
-      case "open":
-        return OPENING_BYTES;
-      case "event":
-        return EVENT_BYTES;
-      case "epoch":
-        return naturalEpochBytes(start);
-      case "seal":
-        return sealBytes(this.#origin, { size: this.#next, timeMs: header.timeMs });
-      case "close":
-        return 0;
-      case "gap":
-        return GAP_BYTES;
-    }
-  }
-
   #checkHeader(header: Header): void {
     if (header.timeMs < this.#timeMs) throw new Tampered(this.#next, "its time goes back");
-    if (header.epoch !== this.#epoch) {
-      throw new Tampered(this.#next, `it says epoch ${header.epoch}, in epoch ${this.#epoch}`);
+    const { epoch } = this.#seals;
+    if (header.epoch !== epoch) {
+      throw new Tampered(this.#next, `it says epoch ${header.epoch}, in epoch ${epoch}`);
     }
   }
 
@@ -149,7 +99,8 @@ export class LogVerifier {
     this.#checkType(entry);
     this.#compare(entry, bytes, hash);
     this.#options.onEntry?.(entry);
-    if (this.#provedSize > this.#next) this.#options.onSealed?.(this.#provedSize);
+    const { provedSize } = this.#seals;
+    if (provedSize > this.#next) this.#options.onSealed?.(provedSize);
   }
 
   #checkType(entry: Entry): void {
@@ -188,7 +139,7 @@ export class LogVerifier {
     if (this.#entries.last?.type !== "epoch") {
       throw new Tampered(this.#next, "a run begins without a new epoch");
     }
-    const { size = 0n, root = NO_PREVIOUS } = this.#seal ?? {};
+    const { size = 0n, root = NO_PREVIOUS } = this.#seals.seal ?? {};
     if (opening.previousSize !== size || !equalBytes(opening.previousRoot, root)) {
       throw new Tampered(this.#next, "it names another seal before it");
     }
@@ -204,56 +155,22 @@ export class LogVerifier {
   }
 
   #checkEpoch(entry: Entry): void {
-    const next = decodeEpochPayload(entry.payload);
-    const isFirst = this.#next === 0n;
-    if (isFirst && !equalBytes(next.publicKey, this.#options.firstKey)) {
-      throw new Tampered(0n, "the log begins with another key: it is not this bank's");
-    }
-    if (next.epoch !== (isFirst ? 0 : this.#epoch + 1)) {
-      throw new Tampered(this.#next, `epoch ${next.epoch} follows epoch ${this.#epoch}`);
-    }
-    if (!this.#isSignedEpoch(entry)) {
-      throw new Tampered(this.#next, `the key of epoch ${this.#epoch} did not sign it`);
-    }
-    this.#pendingGap = this.#heartbeatGap(entry.timeMs);
-    this.#epoch = next.epoch;
-    this.#publicKey = next.publicKey;
-    this.#proved(entry.timeMs);
-    this.#claims.trust(next.publicKey, this.#next);
+    const gap = this.#heartbeatGap(entry.timeMs);
+    this.#seals.takeEpoch(entry);
+    this.#pendingGap = gap;
+    this.#claims.trust(this.#seals.publicKey, this.#next);
   }
 
   #checkSeal(entry: Entry): void {
-    const seal = readSeal(entry.payload);
-    if (seal.origin !== this.#origin || seal.note.signatures.length !== 1) {
-      throw new Tampered(this.#next, "the seal is of another log");
-    }
-    if (seal.size !== this.#next || seal.timeMs !== entry.timeMs) {
-      throw new Tampered(this.#next, "the seal is of another place");
-    }
-    if (judgeSeal(seal, this.#publicKey) !== "good") {
-      throw new Tampered(this.#next, `the key of epoch ${this.#epoch} did not sign it`);
-    }
-    if (!equalBytes(seal.root, this.#entries.tree.root())) {
-      throw new Tampered(
-        this.#provedSize,
-        `the seal ${this.#next} is of other entries than those from here on`,
-      );
-    }
     const gap = this.#heartbeatGap(entry.timeMs);
+    this.#seals.takeSeal(entry, this.#entries.tree.root());
     if (gap !== undefined) this.#missing.push(gap);
-    this.#counts.seals++;
-    this.#seal = { size: seal.size, root: seal.root, timeMs: seal.timeMs };
-    this.#proved(entry.timeMs);
-  }
-
-  #proved(timeMs: number): void {
-    this.#provedSize = this.#next + 1n;
-    this.#provedMs = timeMs;
   }
 
   #heartbeatGap(timeMs: number): string | undefined {
-    if (!this.#running || timeMs - this.#provedMs <= HEARTBEAT_GAP_MS) return undefined;
-    return `no seal between ${formatTime(this.#provedMs)} and ${formatTime(timeMs)}`;
+    const { provedMs } = this.#seals;
+    if (!this.#running || timeMs - provedMs <= HEARTBEAT_GAP_MS) return undefined;
+    return `no seal between ${formatTime(provedMs)} and ${formatTime(timeMs)}`;
   }
 
   /** With what others hold. */
@@ -271,54 +188,40 @@ export class LogVerifier {
     const wrong = this.#claims.checkTree(size, () => this.#entries.tree.root()) ??
       this.#claims.checkEnd(size);
     if (wrong !== undefined) throw new Tampered(wrong.index, wrong.reason);
-    const reason = this.#options.ledger?.end(size);
-    if (reason !== undefined) throw new Tampered(size, reason);
-    const unsealed = size - this.#provedSize;
+    const surplus = this.#options.ledger?.end(size);
+    if (surplus?.isCut) throw new Tampered(size, surplus.reason);
+    if (surplus !== undefined) this.#missing.push(surplus.reason);
+    const { provedSize, seals } = this.#seals;
+    const unsealed = size - provedSize;
     // A start writes three entries before its seal, a batch at most so many.
-    if (unsealed > BATCH_COMMANDS_MAX || (this.#counts.seals === 0n && size > 3n)) {
-      throw new Tampered(this.#provedSize, "the entries from here on have no seal");
+    if (unsealed > BATCH_COMMANDS_MAX || (seals === 0n && size > 3n)) {
+      throw new Tampered(provedSize, "the entries from here on have no seal");
     }
     this.#tellWhatIsMissing(unsealed);
   }
 
-  #isIntact(entry: Entry): boolean {
-    if (entry.type === "epoch") return this.#isSignedEpoch(entry);
-    if (entry.type !== "seal") return false;
-    try {
-      const seal = readSeal(entry.payload);
-      return judgeSeal(seal, this.#publicKey) === "good" &&
-        equalBytes(seal.root, this.#entries.tree.root());
-    } catch {
-      return false;
-    }
-  }
-
-  #isSignedEpoch(entry: Entry): boolean {
-    const header = encodeHeader(entry, entry.payload.length);
-    return verifyEpochPayload(this.#publicKey, header, entry.payload);
-  }
-
   #tellWhatIsMissing(unsealed: bigint): void {
     const { nowMs } = this.#options;
+    const { epoch, provedMs, provedSize, seal } = this.#seals;
     if (this.#next === 0n) this.#missing.push("everything: there is no entry");
     if (this.#entries.tornBytes > 0) {
       this.#missing.push(`the rest of entry ${this.#next}: the file ends within it`);
     }
-    if (this.#seal === undefined && this.#next > 0n) this.#missing.push("a first seal");
+    if (seal === undefined && this.#next > 0n) this.#missing.push("a first seal");
     if (this.#entries.last?.type === "epoch" && !this.#running) {
-      this.#missing.push(`the OPEN of the run that epoch ${this.#epoch} is for`);
+      this.#missing.push(`the OPEN of the run that epoch ${epoch} is for`);
     }
     if (unsealed > 0n) {
-      this.#missing.push(`a seal over the entries from ${this.#provedSize} on`);
+      this.#missing.push(`a seal over the entries from ${provedSize} on`);
     }
-    if (this.#running && nowMs - this.#provedMs > HEARTBEAT_GAP_MS) {
+    if (this.#running && nowMs - provedMs > HEARTBEAT_GAP_MS) {
       this.#missing.push(
-        `a seal or CLOSE since ${formatTime(this.#provedMs)}: the bank died, or the log was cut`,
+        `a seal or CLOSE since ${formatTime(provedMs)}: the bank died, or the log was cut`,
       );
     }
-    if (this.#provedMs - nowMs > HEARTBEAT_GAP_MS) {
+    if (provedMs - nowMs > HEARTBEAT_GAP_MS) {
       this.#missing.push(
-        `agreement on the time: the last seal is of ${formatTime(this.#provedMs)}`,
+        `agreement on the time: the last seal is of ${formatTime(provedMs)}`,
       );
     }
     for (const { source } of this.#claims.unknownHeads()) {
@@ -327,14 +230,15 @@ export class LogVerifier {
   }
 
   #report(): Report {
+    const { epoch, seal, seals } = this.#seals;
     return {
       entries: this.#next,
       events: this.#counts.events,
-      epochs: this.#epoch + 1,
-      seals: this.#counts.seals,
+      epochs: epoch + 1,
+      seals,
       firstMs: this.#counts.firstMs,
       lastMs: this.#timeMs,
-      ...(this.#seal === undefined ? {} : { head: this.#seal }),
+      ...(seal === undefined ? {} : { head: seal }),
       closed: !this.#running,
       notes: this.#notes,
     };

@@ -8,7 +8,7 @@ import { decodeEntry, encodeEntry } from "../../lib/audit/entry.ts";
 import { CompactRange, hashLeaf } from "../../lib/audit/merkle_tree.ts";
 import { IDENTITY_KEY, split, T0, TestBank } from "./audit_fixture.ts";
 import { LogVerifier } from "./log_verifier.ts";
-import type { VerifierOptions } from "./log_verifier.ts";
+import type { VerifierOptions } from "./verifier_options.ts";
 import { decodeState } from "./log_state.ts";
 import { Chain } from "./chain.ts";
 import { decodeEvent } from "./event_codec.ts";

@@ -7,7 +7,7 @@ import { AuditorKey } from "./auditor_key.ts";
 import { prepareEpoch } from "./epoch.ts";
 import { epochSigner, Forger } from "./forger.ts";
 import { LogVerifier } from "./log_verifier.ts";
-import type { VerifierOptions } from "./log_verifier.ts";
+import type { VerifierOptions } from "./verifier_options.ts";
 import { parseSeal, signSeal } from "./seal_note.ts";
 import type { Verdict } from "./verdict.ts";
 

@@ -1,4 +1,5 @@
 import type { Bytes } from "../../lib/bytes.ts";
+import { FileLock } from "../../lib/file_lock.ts";
 import { logIdOf } from "./epoch.ts";
 import { readHead, readReceiptClaims } from "./evidence_files.ts";
 import { SqliteLedgerCheck } from "./ledger_check.ts";
@@ -25,7 +26,7 @@ export async function verifyFile(
   const { receipts, head, ledger } = evidence;
   const claims = receipts === undefined ? [] : await readReceiptClaims(receipts, keys);
   const heads = head === undefined ? [] : [await readHead(head, keys.firstKey)];
-  using check = ledger === undefined ? null : openLedgerCheck(ledger, keys.firstKey);
+  using check = ledger === undefined ? null : await openLedgerCheck(ledger, keys.firstKey);
   const verifier = new LogVerifier({
     ...keys,
     nowMs,
@@ -37,6 +38,19 @@ export async function verifyFile(
   return verifier.finish();
 }
 
-function openLedgerCheck(path: string, firstKey: Bytes): SqliteLedgerCheck {
-  return new SqliteLedgerCheck(path, logIdOf(firstKey));
+async function openLedgerCheck(path: string, firstKey: Bytes): Promise<SqliteLedgerCheck> {
+  const isRunning = await isLocked(`${path}.lock`);
+  return new SqliteLedgerCheck({ path, logId: logIdOf(firstKey), isRunning });
+}
+
+/** Whether a bank holds the lock. No lock file is made: the auditor may have a copy to read alone. */
+async function isLocked(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+  } catch {
+    return false;
+  }
+  const lock = await FileLock.tryAcquire(path);
+  lock?.release();
+  return lock === null;
 }
