@@ -16,6 +16,7 @@ import { openBankKeys } from "./bank_keys.ts";
 import type { BankOptions } from "./flags.ts";
 import { IN_MEMORY } from "./ledger/database.ts";
 import { WorkerStore } from "./ledger/worker_store.ts";
+import type { StoreOptions } from "./ledger/worker_store.ts";
 import { LinePrinter } from "./line_printer.ts";
 import { requireLedger } from "./require_ledger.ts";
 import type { ServerDeps } from "./server.ts";
@@ -32,12 +33,14 @@ const STRANGERS_PER_ADDRESS_MAX = 64;
 /**
  * Serves until a signal asks to end; gives the exit code. What is opened last is closed first.
  * @param weaken for the attack tests alone: see {@linkcode createBank}
+ * @param openStore for the bench alone: what else the books are kept with
  * @throws {UserError} for whatever keeps the bank from starting
  */
 export async function serve(
   options: BankOptions,
   terminal: Terminal,
   weaken?: (parts: BankParts) => { parts?: Partial<BankParts>; deps?: Partial<ServerDeps> },
+  openStore: (options: StoreOptions) => Promise<WorkerStore> = WorkerStore.open,
 ): Promise<number> {
   // Before any file is made: a port in use leaves nothing behind.
   const acceptor = tcpAcceptor(options.host, options.port);
@@ -51,7 +54,7 @@ export async function serve(
       terminal.error(error);
       ended.resolve(EXIT.refused);
     };
-    const store = await WorkerStore.open({
+    const store = await openStore({
       path: options.strict ? IN_MEMORY : options.files.db,
       bankKid: identity.kid,
       audit: {

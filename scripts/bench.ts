@@ -1,6 +1,7 @@
 // `deno task bench`: how fast Cofre is, against what the machine can do in the same minutes.
 
 import { parseArgs } from "@std/cli/parse-args";
+import { audit } from "./bench/audit.ts";
 import { isMet } from "./bench/figure.ts";
 import type { Figure, Spread } from "./bench/figure.ts";
 import { handshakes } from "./bench/handshakes.ts";
@@ -18,6 +19,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory,
   handshakes,
   ledger: ledgerBench,
+  audit,
 };
 const USAGE = `deno task bench [--json] [SECTION ...]: ${Object.keys(SECTIONS).join(", ")}`;
 

@@ -1,8 +1,12 @@
-// The bank as bank/main.ts runs it, but it tells at SIGUSR2 which batches its ledger took.
+// The bank as bank/main.ts runs it, but it tells at SIGUSR2 which batches its ledger took, and with
+// --without-audit it keeps no audit log.
 
 import { parseBankFlags } from "../../bank/flags.ts";
+import { WorkerStore } from "../../bank/ledger/worker_store.ts";
+import type { StoreOptions } from "../../bank/ledger/worker_store.ts";
 import { serve } from "../../bank/serve.ts";
 import type { Books } from "../../bank/teller.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { systemTerminal } from "../../lib/terminal.ts";
 
 let batches: number[] = [];
@@ -34,9 +38,22 @@ Deno.addSignalListener("SIGUSR2", () => {
   batches = [];
 });
 
-const invocation = parseBankFlags(Deno.args, {});
+/** The auth file names a key for the log all the same: any. */
+async function openWithoutAudit({ audit, ...options }: StoreOptions): Promise<WorkerStore> {
+  const store = await WorkerStore.open(options);
+  const value = nodeCrypto.ed25519PublicKey(audit!.identitySeed);
+  return Object.defineProperty(store, "firstKey", { value });
+}
+
+const flags = Deno.args.filter((arg) => arg !== "--without-audit");
+const invocation = parseBankFlags(flags, {});
 if (invocation.kind !== "serve") throw new Error("this bank only serves");
 const terminal = systemTerminal("bank", { noColor: true });
 Deno.exit(
-  await serve(invocation.options, terminal, ({ books }) => ({ parts: { books: counting(books) } })),
+  await serve(
+    invocation.options,
+    terminal,
+    ({ books }) => ({ parts: { books: counting(books) } }),
+    flags.length < Deno.args.length ? openWithoutAudit : WorkerStore.open,
+  ),
 );

@@ -1,4 +1,5 @@
 import { cpuUsage } from "node:process";
+import type { SqliteLedger } from "../../bank/ledger/sqlite_ledger.ts";
 import type { Command } from "../../bank/ledger/store.ts";
 import { command, openLedger } from "../../bank/ledger/testing.ts";
 import type { Figure } from "./figure.ts";
@@ -27,10 +28,16 @@ export interface BareResult {
   readonly processorMs: number;
 }
 
+/** Opens a ledger in a folder. */
+export type OpenBooks = (folder: string) => SqliteLedger | Promise<SqliteLedger>;
+
 /** Deposits in batches of these sizes, on a new file in the temporary folder. */
-export async function commitBare(batches: readonly number[]): Promise<BareResult> {
+export async function commitBare(
+  batches: readonly number[],
+  open: OpenBooks = (folder) => openLedger(`${folder}/bank.db`),
+): Promise<BareResult> {
   const folder = await Deno.makeTempDir({ prefix: "cofre-bench-" });
-  const ledger = openLedger(`${folder}/bank.db`);
+  const ledger = await open(folder);
   try {
     ledger.applyBatch(Array.from({ length: ACCOUNTS }, (_, i) => make("create", i, 1_000n)));
     let made = 0;
