@@ -6,7 +6,7 @@ import type { AdminAct, NoteCount } from "./admin_act.ts";
 import type { Result } from "./store.ts";
 import { accountHash, bytesOf, command, keyOf, terminalId, withFolder } from "./testing.ts";
 import type { Wish } from "./testing.ts";
-import type { AdminOutcome, EngineOptions, OpenEngine } from "./testing_engines.ts";
+import type { AdminOutcome, Engine, EngineOptions, OpenEngine } from "./testing_engines.ts";
 
 /**
  * Runs a table, one step a line, and compares what it says after each arrow:
@@ -24,17 +24,19 @@ export async function runTable(
     const lines: string[] = [];
     for (const line of expected) {
       const step = line.split(/\s*->\s*/)[0]!;
-      if (step.split(" ")[0]! in OPERATIONS) {
-        const [result] = await engine.applyBatch([command(readOrder(step))]);
-        lines.push(`${step} -> ${orderWords(result!)}`);
-      } else {
-        lines.push(`${step} -> ${actWords(await engine.administer(readAct(step)))}`);
-      }
+      lines.push(`${step} -> ${await takeStep(engine, step)}`);
     }
     assertEquals(lines, expected);
     assertEquals(await engine.verify(), []);
     await engine.close();
   });
+}
+
+/** Takes one step, and tells its outcome as the tables write it. */
+export async function takeStep(engine: Engine, step: string): Promise<string> {
+  if (!(step.split(" ")[0]! in OPERATIONS)) return actWords(await engine.administer(readAct(step)));
+  const [result] = await engine.applyBatch([command(readOrder(step))]);
+  return orderWords(result!);
 }
 
 /** An entry as the tables write it: `2 transfer mary -7.00 = 43.00`. */
@@ -63,6 +65,9 @@ function readOrder(step: string): Wish {
     if (name === "hash") wish.accountHash = accountHash(value);
     if (name === "key") wish.possessionKey = keyOf(value);
     if (name === "pin") wish.pinKey = keyOf(value);
+    if (name === "new") wish.newKey = keyOf(value);
+    if (name === "signed") wish.newKeySigned = true;
+    if (name === "needs") wish.needsTerminal = true;
     if (["absent", "valid", "invalid"].includes(name!)) {
       wish.pin = name;
       wish.pinKey ??= keyOf("pin");
