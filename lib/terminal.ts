@@ -31,6 +31,7 @@ export interface TerminalOptions {
  */
 export class Terminal {
   readonly #options: TerminalOptions;
+  #progressWidth = 0;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
@@ -79,6 +80,16 @@ export class Terminal {
   /** `program: …`: what is going on, for who watches. */
   note(message: string): void {
     writeAll(this.#options.stderr, `${this.#options.program}: ${escapeControls(message)}\n`);
+  }
+
+  /** A line that the next one overwrites, "" takes away, and a pipe never gets. */
+  progress(text: string): void {
+    const { program, stderr } = this.#options;
+    if (!stderr.isTerminal()) return;
+    const line = text === "" ? "" : `${program}: ${escapeControls(text)}`;
+    // Blanks, not an escape sequence: those are not for every terminal.
+    writeAll(stderr, `\r${line.padEnd(this.#progressWidth)}${line === "" ? "\r" : ""}`);
+    this.#progressWidth = line.length;
   }
 
   #message(kind: keyof typeof COLORS, message: string): void {

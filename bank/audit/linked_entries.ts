@@ -1,10 +1,11 @@
-import { concat, equalBytes } from "../../lib/bytes.ts";
+import { equalBytes } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { ProtocolError } from "../../lib/errors.ts";
 import {
   decodeEntry,
   decodeHeader,
+  ENTRY_BYTES_MAX,
   ENTRY_HEADER_BYTES,
   isEntrySize,
   NO_PREVIOUS,
@@ -38,7 +39,9 @@ export class LinkedEntries {
   /** The entries that the next one links to, and so all before it. */
   readonly tree = new CompactRange(nodeCrypto.sha256);
   readonly #judge: EntryJudge;
+  /** Its first `filled` bytes are of entries to come; used again and again. */
   #buffer: Bytes = new Uint8Array();
+  #filled = 0;
   /** The entry before, which the tree does not hold yet, and the link before that. */
   #last: { readonly entry: Entry; readonly hash: Bytes } | undefined;
   #beforeLast: Bytes = NO_PREVIOUS;
@@ -62,22 +65,24 @@ export class LinkedEntries {
 
   /** Bytes of an entry that is not whole. */
   get tornBytes(): number {
-    return this.#buffer.length;
+    return this.#filled;
   }
 
-  /** Takes the next bytes. @throws {Tampered} */
+  /** Takes the next bytes; the caller may overwrite them afterwards. @throws {Tampered} */
   push(chunk: Bytes): void {
+    this.#keep(chunk);
     this.#blameHere(() => {
-      this.#buffer = this.#buffer.length === 0 ? chunk : concat(this.#buffer, chunk);
+      const bytes = this.#buffer.subarray(0, this.#filled);
       let offset = 0;
       for (;;) {
-        const rest = this.#buffer.subarray(offset);
+        const rest = bytes.subarray(offset);
         const size = this.#frame(rest);
         if (size === undefined || size > rest.length) break;
-        this.#take(rest.slice(0, size));
+        this.#take(rest.subarray(0, size));
         offset += size;
       }
-      this.#buffer = this.#buffer.slice(offset);
+      this.#buffer.copyWithin(0, offset, this.#filled);
+      this.#filled -= offset;
     });
   }
 
@@ -85,6 +90,17 @@ export class LinkedEntries {
   end(): void {
     if (this.#broken) this.#settleByItself();
     if (this.#last !== undefined) this.tree.append(this.#last.hash);
+  }
+
+  #keep(chunk: Bytes): void {
+    const filled = this.#filled + chunk.length;
+    if (filled > this.#buffer.length) {
+      const larger = new Uint8Array(filled + ENTRY_BYTES_MAX);
+      larger.set(this.#buffer.subarray(0, this.#filled));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(chunk, this.#filled);
+    this.#filled = filled;
   }
 
   /** A malformed entry; an open question about the two before it goes first. */

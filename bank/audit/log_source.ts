@@ -20,15 +20,21 @@ export interface LogKeys {
 
 const CHUNK_BYTES = 65_536;
 
-/** The bytes of a log, piece by piece. @throws {UserError} */
-export async function* readChunks(path: string): AsyncIterable<Bytes> {
+/** Told how much of a log is read: so many bytes of so many. */
+export type Watch = (done: number, total: number) => void;
+
+/** The bytes of a log, piece by piece; each is overwritten by the next. @throws {UserError} */
+export async function* readChunks(path: string, watch: Watch = () => {}): AsyncIterable<Bytes> {
   try {
     using file = await Deno.open(path, { read: true });
-    for (;;) {
-      const chunk = new Uint8Array(CHUNK_BYTES);
+    const { size } = await file.stat();
+    // One for all: a new one each time lets the process grow by hundreds of megabytes.
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    for (let done = 0;;) {
       const count = await file.read(chunk);
       if (count === null) return;
-      yield chunk.slice(0, count);
+      yield chunk.subarray(0, count);
+      watch(done += count, size);
     }
   } catch (error) {
     throw explainFileError("read audit log", path, error);

@@ -5,6 +5,7 @@ import { LogReader } from "./log_reader.ts";
 import type { ReadEntry } from "./log_reader.ts";
 import { LogVerifier } from "./log_verifier.ts";
 import { readChunks, readLogKeys } from "./log_source.ts";
+import type { Watch } from "./log_source.ts";
 import { decodeGap, decodeOpening } from "./payloads.ts";
 import type { AuditEvent } from "./sink.ts";
 import { formatTime } from "./time_text.ts";
@@ -43,6 +44,7 @@ export interface ShowIo {
   readonly print: (line: string) => void;
   readonly warn: (line: string) => void;
   readonly nowMs: number;
+  readonly watch?: Watch;
 }
 
 /**
@@ -53,7 +55,7 @@ export interface ShowIo {
 export async function showLog(
   { log, key, auditorKey }: ShowFiles,
   filter: ShowFilter,
-  { print, warn, nowMs }: ShowIo,
+  { print, warn, nowMs, watch }: ShowIo,
 ): Promise<0 | 1 | 2> {
   const keys = await readLogKeys(key, log);
   const reader = new LogReader(await readAuditorKey(auditorKey, warn));
@@ -79,7 +81,7 @@ export async function showLog(
     proved = [];
   };
   if (filter.format === "csv") print(CSV_HEADER);
-  for await (const chunk of readChunks(log)) {
+  for await (const chunk of readChunks(log, watch)) {
     const isGood = verifier.push(chunk);
     await flush();
     if (!isGood) break;
@@ -87,11 +89,15 @@ export async function showLog(
   const verdict = verifier.finish();
   await flush();
   if (unreadable > 0) warn(`${unreadable} events are not encrypted to this auditor's key`);
-  if (linked.length > 0) warn(`${linked.length} entries are not sealed, and so not shown`);
+  if (linked.length > 0) warn(unsealed(linked.length));
   if (verdict.kind !== "verified") {
     for (const line of describeVerdict(verdict)) warn(`${log}: ${line}`);
   }
   return exitCodeOf(verdict);
+}
+
+function unsealed(count: number): string {
+  return `${count === 1 ? "1 entry is" : `${count} entries are`} not sealed, and so not shown`;
 }
 
 function formatLine({ entry, event }: ReadEntry, filter: ShowFilter): string | undefined {

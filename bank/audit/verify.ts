@@ -5,6 +5,7 @@ import { readHead, readReceiptClaims } from "./evidence_files.ts";
 import { SqliteLedgerCheck } from "./ledger_check.ts";
 import { LogVerifier } from "./log_verifier.ts";
 import { readChunks, readLogKeys } from "./log_source.ts";
+import type { Watch } from "./log_source.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a log is checked against; all paths. */
@@ -21,6 +22,7 @@ export async function verifyFile(
   path: string,
   evidence: Evidence,
   nowMs: number,
+  watch?: Watch,
 ): Promise<Verdict> {
   const keys = await readLogKeys(evidence.key, path);
   const { receipts, head, ledger } = evidence;
@@ -34,7 +36,7 @@ export async function verifyFile(
     heads,
     ...(check === null ? {} : { ledger: check }),
   });
-  for await (const chunk of readChunks(path)) if (!verifier.push(chunk)) break;
+  for await (const chunk of readChunks(path, watch)) if (!verifier.push(chunk)) break;
   return verifier.finish();
 }
 

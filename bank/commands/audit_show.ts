@@ -4,11 +4,12 @@ import { UserError } from "../../lib/errors.ts";
 import { quote } from "../../lib/quote.ts";
 import { isFormat, showLog } from "../audit/show.ts";
 import { filesOf } from "./audit_files.ts";
+import { progressOf } from "./audit_progress.ts";
 import { textOf } from "./audit_usage.ts";
 import type { AuditLine } from "./audit_usage.ts";
 
 /** `bank audit show`: its exit code is that of `bank audit verify`. */
-export function run(line: AuditLine, { terminal }: CommandIo): Promise<number> {
+export async function run(line: AuditLine, { terminal }: CommandIo): Promise<number> {
   const files = filesOf(line);
   const format = line.flags.json ? "jsonl" : textOf(line, "format") ?? "text";
   const filter = readValues(line, () => {
@@ -21,17 +22,26 @@ export function run(line: AuditLine, { terminal }: CommandIo): Promise<number> {
       untilMs: parseTime(textOf(line, "until")) ?? Infinity,
     };
   });
-  return showLog(
+  const log = line.operands[0] ?? files.audit;
+  using bar = progressOf(`reading ${log}`, terminal);
+  return await showLog(
     {
-      log: line.operands[0] ?? files.audit,
+      log,
       key: textOf(line, "key") ?? files.auth,
       auditorKey: textOf(line, "auditor-key") ?? files.auditorKey,
     },
     filter,
     {
-      print: (text) => void terminal.printLine(text),
-      warn: (text) => terminal.warning(text),
+      print(text) {
+        bar.clear();
+        terminal.printLine(text);
+      },
+      warn(text) {
+        bar.clear();
+        terminal.warning(text);
+      },
       nowMs: Date.now(),
+      watch: (done, total) => bar.advance(done, total),
     },
   );
 }

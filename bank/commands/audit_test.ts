@@ -48,6 +48,7 @@ async function say(
     note: (text: string) => void err.push(text),
     warning: (text: string) => void err.push(text),
     hint: (text: string) => void err.push(text),
+    progress: () => {},
     error: (error: unknown) => void err.push(String(error)),
   } as unknown as CommandIo["terminal"];
   const answer = ({ json, text }: Answer) => {
@@ -251,6 +252,21 @@ Deno.test("bank audit show prints nothing that a seal has not proved", () =>
     const { code, out, err } = await say(show, bank, { format: "jsonl" });
     assertEquals([code, out.length], [1, 1]);
     assert(err.some((line) => line.includes(`TAMPERED at entry ${at}`)), err.join());
+  }));
+
+Deno.test("bank audit show tells of entries without a seal, and of no others", () =>
+  withBank(async ({ files }, _results) => {
+    const bank = { files } as DiskBank;
+    const shorten = async () => {
+      const entries = split(await Deno.readFile(files.audit));
+      const bytes = entries.slice(0, -1).reduce((sum, entry) => sum + entry.length, 0);
+      await Deno.truncate(files.audit, bytes);
+      const { err } = await say(show, bank);
+      return err.filter((line) => line.includes("sealed, and so"));
+    };
+    assertEquals(await shorten(), ["1 entry is not sealed, and so not shown"]); // A CLOSE.
+    assertEquals(await shorten(), []); // As while the bank runs: the seal of a batch.
+    assertEquals(await shorten(), ["3 entries are not sealed, and so not shown"]);
   }));
 
 Deno.test("bank audit show with another auditor's key opens nothing, and says so", () =>

@@ -1,11 +1,11 @@
 import type { CommandIo } from "../../lib/command.ts";
 import { UserError } from "../../lib/errors.ts";
 import { EXIT } from "../../lib/exit_code.ts";
-
 import { describeVerdict, verdictJson } from "../audit/verdict_text.ts";
 import { exitCodeOf } from "../audit/verdict.ts";
 import { verifyFile } from "../audit/verify.ts";
 import { filesOf } from "./audit_files.ts";
+import { progressOf } from "./audit_progress.ts";
 import { textOf } from "./audit_usage.ts";
 import type { AuditLine } from "./audit_usage.ts";
 
@@ -21,7 +21,11 @@ export async function run(line: AuditLine, io: CommandIo): Promise<number> {
   const logs = line.operands.length === 0 ? [files.audit] : line.operands;
   try {
     const verdicts = [];
-    for (const log of logs) verdicts.push({ log, ...await verifyFile(log, evidence, Date.now()) });
+    for (const log of logs) {
+      using bar = progressOf(`verifying ${log}`, io.terminal);
+      const watch = (done: number, total: number) => bar.advance(done, total);
+      verdicts.push({ log, ...await verifyFile(log, evidence, Date.now(), watch) });
+    }
     io.answer({
       json: { logs: verdicts.map(({ log, ...verdict }) => ({ log, ...verdictJson(verdict) })) },
       text: verdicts.flatMap(({ log, ...verdict }) =>
