@@ -49,7 +49,7 @@ export const FORMS: readonly Scenario[] = [
       const found: string[] = [];
       for (
         const [crooked, twist] of [
-          [patch(order, AT.operation, [9])],
+          [patch(order, AT.operation, [99])],
           [patch(order, AT.currency, utf8("eur"))],
           [patch(order, AT.amount, uint(2n ** 64n - 5_00n, 8))],
           [patch(order, AT.counterparty, [1])],
