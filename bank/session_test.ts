@@ -5,8 +5,11 @@ import { concat, utf8 } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Channel } from "../lib/channel/channel.ts";
 import { encodeFrame, FRAME } from "../lib/channel/frame.ts";
+import { decodePage } from "../lib/channel/page.ts";
 import { encodeProofRange } from "../lib/channel/proof.ts";
+import { decodeRequest } from "../lib/channel/request.ts";
 import type { Request } from "../lib/channel/request.ts";
+import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import type { Verdict } from "./teller.ts";
 
@@ -489,6 +492,24 @@ Deno.test("Session.run() proves the log's growth to who has given an order, once
   await rig.clock.advance(TICK_MS);
   assertEquals(await rig.ended, null);
   assertEquals(rig.printed, ["unexpected_record"]);
+});
+
+Deno.test("Session.run() answers with a page what a history found, and only that", async () => {
+  const page = { entries: [], nextBeforeSeq: 7n };
+  const serve = (request: Request): Promise<Verdict> =>
+    Promise.resolve({ reply: replyTo(request), proven: true, page });
+  const rig = new SessionRig({ serve });
+  const channel = await rig.shakeHands();
+  await rig.send(await request(rig, channel));
+  const record = await channel.open(rig.received[1]!.frame);
+  assertEquals(record.kind, "page");
+  const sent = decodeRequest(requestBody(rig.clock.now()));
+  const { part } = await decodePage(nodeCrypto, record.body, {
+    identityKey: rig.identity.identityKey,
+    txnId: sent.decodedOrder.txnId,
+    orderHash: nodeCrypto.sha256(sent.order),
+  });
+  assertEquals(part, page);
 });
 
 Deno.test("Session.run() proves nothing to a stranger", async () => {
