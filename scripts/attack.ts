@@ -2,11 +2,11 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { quote } from "../lib/quote.ts";
 import type { Command } from "../tests/contest/bank_process.ts";
-import { parseCommand } from "../tests/contest/runner.ts";
 import { CLASSES } from "../tests/attacks/lab/classes.ts";
 import { runAll } from "../tests/attacks/lab/run_all.ts";
 import type { Report, Trial } from "../tests/attacks/lab/trial.ts";
 import { TRIALS } from "../tests/attacks/lab/trial.ts";
+import { withLists } from "./attack/document.ts";
 import { lineOf, summary, toJson } from "./attack/table.ts";
 import { toHtml } from "./attack/html.ts";
 import { say, warn } from "./say.ts";
@@ -19,6 +19,7 @@ const USAGE = `deno task attack [OPTION ...]
   --seed SEED                   for what is left to chance; 1 if none is given
   --jobs N                      so many at a time; 6
   --list                        only say which attacks there are
+  --document                    put the list into docs/ATTACKS.md
   --json                        reports on stdout, progress on stderr
   --html FILE                   a page with every transcript`;
 const ROOT = new URL("../", import.meta.url);
@@ -28,10 +29,15 @@ if (import.meta.main) Deno.exitCode = await main(Deno.args);
 async function main(args: readonly string[]): Promise<number> {
   const flags = parseArgs(args, {
     string: ["bank", "atm", "level", "only", "seed", "jobs", "html"],
-    boolean: ["list", "json", "quick", "help"],
+    boolean: ["list", "json", "quick", "document", "help"],
     unknown: (argument) => usage(`unknown option ${quote(argument)}`),
   });
   if (flags.help) return say(USAGE), 0;
+  if (flags.document) {
+    const path = new URL("docs/ATTACKS.md", ROOT);
+    await Deno.writeTextFile(path, withLists(await Deno.readTextFile(path), TRIALS));
+    return 0;
+  }
   if ((flags.bank === undefined) !== (flags.atm === undefined)) {
     usage("--bank and --atm go together");
   }
@@ -47,8 +53,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (flags.list) return list(chosen), 0;
 
   const pair = {
-    bank: isOurs ? ours("bank") : await parseCommand(flags.bank!),
-    atm: isOurs ? ours("atm") : await parseCommand(flags.atm!),
+    bank: isOurs ? ours("bank") : await commandOf(flags.bank!),
+    atm: isOurs ? ours("atm") : await commandOf(flags.atm!),
   };
   const seed = flags.seed ?? "1";
   const parallel = Math.max(1, Number(flags.jobs ?? "6")) || usage("--jobs is no number");
@@ -96,6 +102,15 @@ function exitCode(reports: readonly Report[]): number {
 
 function ours(program: "bank" | "atm"): Command {
   return [Deno.execPath(), "run", "-q", "-A", new URL(`${program}/main.ts`, ROOT).pathname];
+}
+
+/** As people type it; what is a file where they type it has another path in our folders. */
+async function commandOf(text: string): Promise<Command> {
+  const words = text.split(" ").filter((word) => word !== "");
+  return await Promise.all(words.map(async (word) => {
+    const path = inCallersFolder(word);
+    return await Deno.stat(path).then(({ isFile }) => isFile ? path : word, () => word);
+  }));
 }
 
 /** A task runs in the folder of the project, whoever calls it from where. */

@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { classesIn, withLists } from "../../../scripts/attack/document.ts";
+import { CLASSES } from "./classes.ts";
 import { runAll } from "./run_all.ts";
 import { TRIALS } from "./trial.ts";
 import type { Report } from "./trial.ts";
@@ -28,6 +30,16 @@ const STUDENT_FAILS = [
   "loss/kill-final-reply",
   "loss/every-final-reply",
   "garbage/speaks-http",
+  "length/success",
+  "secrets/plaintext-on-the-wire",
+  "secrets/same-order-twice",
+  "secrets/cards-of-one-bank",
+  "secrets/does-the-account-exist",
+  "secrets/card-over-a-symbolic-link",
+  "card/account-name",
+  "amounts/cents",
+  "arguments/wrong-amounts",
+  "flood/one-idle-connection",
 ];
 /** Those that say most about a pair in the shortest time; `deno task attack` runs all. */
 const OURS_WITHSTAND = [
@@ -41,6 +53,14 @@ const OURS_WITHSTAND = [
 Deno.test("TRIALS: ids are unique and easy to type", () => {
   assertEquals(new Set(TRIALS.map(({ id }) => id)).size, TRIALS.length);
   for (const { id } of TRIALS) assertMatch(id, /^[a-z0-9-]+(\/[a-z0-9_-]+)+$/);
+});
+
+Deno.test("TRIALS: every class is attacked, and docs/ATTACKS.md tells about all of them", async () => {
+  const attacked = new Set(TRIALS.map((trial) => trial.class));
+  assertEquals([...attacked].sort(), Object.keys(CLASSES).sort());
+  const document = await Deno.readTextFile(new URL("docs/ATTACKS.md", ROOT));
+  assertEquals(classesIn(document), Object.keys(CLASSES));
+  assertEquals(withLists(document, TRIALS), document, "run deno task attack --document");
 });
 
 Deno.test("runAll() finds what a student's pair in the clear does not withstand", async () => {

@@ -2,6 +2,8 @@ import type { Ended } from "./atm_run.ts";
 
 const KINDS = { "-n": "initial_balance", "-d": "deposit", "-w": "withdraw", "-g": "balance" };
 
+const TAKES_A_NAME = new Set(["-a", "-c", "-s"]);
+
 /** The money as the customers know it: what their ATMs told, and nothing else. */
 export class Model {
   readonly #cents = new Map<string, bigint>();
@@ -12,7 +14,10 @@ export class Model {
     if (code !== 0 && code !== 63 && code !== 255) return `${run}: exit ${code}`;
     if (code !== 0) return stdout === "" ? null : `${run}: exit ${code}, but it prints ${stdout}`;
     const account = args[args.indexOf("-a") + 1]!;
-    const option = args.find((arg) => arg in KINDS) as keyof typeof KINDS | undefined;
+    // `-a -g` names an account.
+    const option = args.find((arg, i) => arg in KINDS && !TAKES_A_NAME.has(args[i - 1]!)) as
+      | keyof typeof KINDS
+      | undefined;
     if (option === undefined) return `${run}: exit 0`;
     const told = fieldOf(stdout, KINDS[option]);
     if (told === null || !stdout.includes(JSON.stringify(account))) {
@@ -30,9 +35,11 @@ export class Model {
     this.#cents.set(account, (this.#cents.get(account) ?? 0n) + amount);
   }
 
-  /** There is a new bank, which knows nobody. */
-  forget(): void {
-    this.#cents.clear();
+  /** Nobody knows the others any more. */
+  forget(others: { readonly but: readonly string[] } = { but: [] }): void {
+    for (const account of this.#cents.keys()) {
+      if (!others.but.includes(account)) this.#cents.delete(account);
+    }
   }
 
   /** What each account must have, in cents. */

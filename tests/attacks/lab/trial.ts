@@ -61,7 +61,8 @@ async function carryOut(
   seed: string,
   watch: (transcript: readonly Entry[]) => void,
 ): Promise<Verdict> {
-  const site = await Site.open(pair, { seed });
+  const strict = attack.strict ? { COFRE_STRICT: "1" } : {};
+  const site = await Site.open({ ...pair, env: { ...pair.env, ...strict } }, { seed });
   try {
     return await attack.run(site);
   } catch (error) {

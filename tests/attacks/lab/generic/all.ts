@@ -1,10 +1,15 @@
 import type { Attack } from "../attack.ts";
+import { CUSTOMERS } from "./customers.ts";
 import { DELAYS } from "./delay.ts";
+import { FLOODS } from "./flood.ts";
+import { FORGERIES } from "./forgery.ts";
 import { GARBAGE } from "./garbage.ts";
+import { LENGTHS } from "./lengths.ts";
 import { LOSSES } from "./loss.ts";
 import { OLD_REPLIES } from "./old_reply.ts";
 import { REFLECTIONS } from "./reflect.ts";
 import { REPLAYS } from "./replay.ts";
+import { SECRETS } from "./secrets.ts";
 import { TAMPERINGS } from "./tamper.ts";
 import { TRUNCATIONS } from "./truncate.ts";
 
@@ -18,4 +23,9 @@ export const GENERIC: readonly Attack[] = [
   ...TAMPERINGS,
   ...LOSSES,
   ...GARBAGE,
+  ...LENGTHS,
+  ...SECRETS,
+  ...FORGERIES,
+  ...CUSTOMERS,
+  ...FLOODS,
 ];
