@@ -1,7 +1,7 @@
 import type { BankFiles } from "../lib/bank_files.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import { UserError } from "../lib/errors.ts";
-import { explainFileError } from "../lib/file_error.ts";
+import { fileExists } from "../lib/file_exists.ts";
 import { quote } from "../lib/quote.ts";
 import type { Terminal } from "../lib/terminal.ts";
 import { makeAuditorKeys } from "./audit/keygen.ts";
@@ -22,7 +22,7 @@ export async function readAuditors(
   terminal: Pick<Terminal, "note" | "hint">,
 ): Promise<Bytes[]> {
   if (auditor !== undefined) return [await readAuditorPublic(auditor)];
-  if (await exists(files.auditorPublic)) return [await readAuditorPublic(files.auditorPublic)];
+  if (await fileExists(files.auditorPublic)) return [await readAuditorPublic(files.auditorPublic)];
   if (!first) {
     throw new UserError(`Cannot find the auditor's public key ${quote(files.auditorPublic)}`, {
       hints: ["put it back, or name another with --auditor (bank audit keygen makes one)"],
@@ -32,14 +32,4 @@ export async function readAuditors(
   terminal.note(`made ${quote(files.auditorKey)}, which opens the audit log`);
   terminal.hint("move it away from the bank: it is the auditor's");
   return [spki];
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw explainFileError("look for", path, error);
-  }
 }

@@ -14,7 +14,7 @@ import { ed25519Spki } from "../lib/crypto/key_der.ts";
 import { generateRsaKeyPair } from "../lib/crypto/rsa.ts";
 import { folderOf, nameOf, syncFolder, systemDisk } from "../lib/disk.ts";
 import { UserError } from "../lib/errors.ts";
-import { explainFileError } from "../lib/file_error.ts";
+import { fileExists } from "../lib/file_exists.ts";
 import { FormatError } from "../lib/format_error.ts";
 import { createExclusive, MODE_PRIVATE, MODE_PUBLIC, readKeyFile } from "../lib/private_file.ts";
 import { quote } from "../lib/quote.ts";
@@ -59,7 +59,7 @@ export async function openBankKeys(
   if (strict) return await openStrictKeys(files, random);
   const pendingPath = pendingName(files);
   const interrupted = await readPending(pendingPath);
-  const [hasAuth, hasKey] = [await exists(files.auth), await exists(files.key)];
+  const [hasAuth, hasKey] = [await fileExists(files.auth), await fileExists(files.key)];
   if (interrupted === null && (hasAuth || hasKey)) {
     if (!(hasAuth && hasKey)) throw halfMissing(files, hasAuth);
     return await openOldKeys(files);
@@ -111,7 +111,7 @@ export async function readBankKeys(
 
 /** The contest's way: nothing but the auth file, and only for this run. */
 async function openStrictKeys(files: BankFiles, random: Random): Promise<OpenedKeys> {
-  if (await exists(files.auth)) {
+  if (await fileExists(files.auth)) {
     throw new UserError(`Cannot create auth file ${quote(files.auth)}: it already exists`);
   }
   const fresh = await makeKeys(random);
@@ -151,7 +151,7 @@ function pendingName({ auth }: BankFiles): string {
 
 /** The keys of a first start that did not come to its end; null if there are none. */
 async function readPending(path: string): Promise<NewKeys | null> {
-  if (!await exists(path)) return null;
+  if (!await fileExists(path)) return null;
   const bytes = await readKeyFile(path, { what: PENDING });
   try {
     return await newKeys(bytes);
@@ -170,7 +170,7 @@ async function publishFile(
   what: string,
   mode: typeof MODE_PRIVATE | typeof MODE_PUBLIC,
 ): Promise<void> {
-  if (await exists(path)) {
+  if (await fileExists(path)) {
     const there = await readKeyFile(path, { what });
     if (there.some((byte, i) => byte !== bytes[i])) {
       throw new UserError(`Cannot create ${what} ${quote(path)}: it already exists`, {
@@ -191,14 +191,4 @@ function halfMissing({ auth, key }: BankFiles, hasAuth: boolean): UserError {
       `or move ${quote(there)} and the ledger away to begin a new bank`,
     ],
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw explainFileError("look for", path, error);
-  }
 }
