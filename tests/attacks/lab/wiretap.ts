@@ -61,6 +61,8 @@ export async function record(
   const ended = await site.atm(args, proxy);
   const link = proxy.links[0];
   if (link === undefined) throw new Error("The ATM did not come through the proxy");
+  // What the bank says last may still be on its way when the ATM has ended.
+  await within(1_000, link.bank.ended);
   return recordingOf(link, ended, reply);
 }
 
