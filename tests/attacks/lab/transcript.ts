@@ -1,9 +1,10 @@
+import { equalBytes } from "../../../lib/bytes.ts";
 import type { Party } from "../party.ts";
 import type { Proxy } from "../proxy.ts";
 import type { Entry } from "./attack.ts";
 
 /** More of it helps nobody. */
-const ENTRIES_MAX = 400;
+const ENTRIES_MAX = 200;
 const BYTES_MAX = 2048;
 
 /** Lines and bytes in the order in which they came about. */
@@ -16,19 +17,22 @@ export function transcriptOf(
   },
 ): Entry[] {
   const entries = [...lines];
-  const add = (name: string, peer: string, { passages }: Party) => {
+  const add = (name: string, peer: string, { passages }: Party, other?: Party) => {
     for (const { atMs, from, bytes } of passages) {
+      // What is only passed on need not be shown twice.
+      const isPassedOn = from === "attacker" &&
+        other?.sent.some((message) => equalBytes(message, bytes)) === true;
       entries.push({
         atMs: atMs - startedMs,
         who: `${name} ${from === "party" ? `${peer} -> attacker` : `attacker -> ${peer}`}`,
-        what: `${bytes.length} bytes`,
-        bytes: bytes.slice(0, BYTES_MAX),
+        what: `${bytes.length} bytes${isPassedOn ? ", passed on" : ""}`,
+        ...(isPassedOn ? {} : { bytes: bytes.slice(0, BYTES_MAX) }),
       });
     }
   };
   for (const [number, { atm, bank }] of proxies.flatMap(({ links }) => links).entries()) {
-    add(`#${number}`, "atm", atm);
-    add(`#${number}`, "bank", bank);
+    add(`#${number}`, "atm", atm, bank);
+    add(`#${number}`, "bank", bank, atm);
   }
   for (const [number, party] of parties.entries()) add(`own #${number}`, "bank", party);
   entries.sort((a, b) => a.atMs - b.atMs);
