@@ -1,5 +1,6 @@
 import { UserError } from "../lib/errors.ts";
 import type { Attempts } from "./attempts.ts";
+import type { ProofRange } from "../lib/channel/proof.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import type { LogTree, SignedOrder, SignedReply } from "./bank_session.ts";
 import { Receipts } from "./receipts.ts";
@@ -35,14 +36,18 @@ export class Evidence {
 
   /**
    * Has the bank's log proved against what was seen before.
+   * @param options.remember whether the head seen is worth a write to the disk
    * @returns what convicts the bank; null if nothing does
    */
-  async watch(reply: SignedReply, attempts: Attempts): Promise<ForkedLogError | null> {
+  async watch(
+    reply: SignedReply,
+    attempts: Attempts,
+    options: { readonly remember: boolean },
+  ): Promise<ForkedLogError | null> {
     const head = { logId: reply.logId, size: reply.treeSize, root: reply.root };
+    const ask = (range: ProofRange) => attempts.askConsistency(range);
     try {
-      await this.#orWarn(() =>
-        this.#deps.witness.observe(head, (range) => attempts.askConsistency(range))
-      );
+      await this.#orWarn(() => this.#deps.witness.observe(head, ask, options));
       return null;
     } catch (error) {
       if (error instanceof ForkedLogError) return error;

@@ -56,8 +56,8 @@ export async function giveOrder(
 }
 
 /**
- * Keeps the receipt, and has the bank's log proved. A look at the balance leaves that to the next
- * order that moves money: what was seen before is not forgotten in between.
+ * Keeps the receipt, and has the bank's log proved: for every order, or the wire would show which
+ * it was. A look at the balance writes nothing: the head seen before is still the one to continue.
  */
 async function watchBank(
   visit: Visit,
@@ -65,9 +65,10 @@ async function watchBank(
   reply: SignedReply,
 ): Promise<ForkedLogError | null> {
   const evidence = await visit.evidence?.();
-  if (evidence === undefined || visit.options.action.operation === "balance") return null;
+  if (evidence === undefined) return null;
   await evidence.keepReceipt(order, reply);
-  return await evidence.watch(reply, visit.attempts);
+  const remember = visit.options.action.operation !== "balance";
+  return await evidence.watch(reply, visit.attempts, { remember });
 }
 
 /**

@@ -44,7 +44,7 @@ export async function readHistory(
     beforeSeq = reply.page.nextBeforeSeq;
   } while (beforeSeq !== 0n && entries.length < count);
   const evidence = await visit.evidence?.();
-  const forked = await evidence?.watch(first, visit.attempts) ?? null;
+  const forked = await evidence?.watch(first, visit.attempts, { remember: false }) ?? null;
   if (forked !== null) throw forked;
   return {
     entries: entries.slice(0, count === Infinity ? undefined : count),

@@ -44,25 +44,28 @@ export class Witness {
   }
 
   /**
-   * Has the bank prove that the head in a reply continues the one seen last, and remembers it.
+   * Has the bank prove that the head in a reply continues the one seen last. It is asked whatever
+   * was seen, so that nobody on the wire learns from it who is new here or what was ordered.
    * @param ask gets the proof; what it rejects with is told, and the old head kept
+   * @param options.remember whether the head is worth a write to the disk
    * @throws {ForkedLogError}
    */
-  async observe(head: LogTree, ask: (range: ProofRange) => Promise<Bytes[]>): Promise<void> {
+  async observe(
+    head: LogTree,
+    ask: (range: ProofRange) => Promise<Bytes[]>,
+    { remember = true } = {},
+  ): Promise<void> {
     if (isZero(head.logId)) return;
     const seen = await this.#seen(head);
-    if (seen !== null) {
-      refuseContradiction(seen, head);
-      if (seen.size === head.size) return;
-      const proof = await this.#ask(ask, { from: seen.size, to: head.size });
-      if (proof === null) return;
-      if (!await verifyConsistency(this.#deps.primitives, seen, head, proof)) {
-        throw new ForkedLogError(
-          `the log of ${head.size} entries does not continue that of ${seen.size}`,
-        );
-      }
+    if (seen !== null) refuseContradiction(seen, head);
+    const proof = await this.#ask(ask, { from: seen?.size ?? head.size, to: head.size });
+    if (proof === null) return;
+    if (seen !== null && !await verifyConsistency(this.#deps.primitives, seen, head, proof)) {
+      throw new ForkedLogError(
+        `the log of ${head.size} entries does not continue that of ${seen.size}`,
+      );
     }
-    await this.#deps.heads.remember(head);
+    if (remember && seen?.size !== head.size) await this.#deps.heads.remember(head);
   }
 
   async #seen({ logId }: LogTree): Promise<LogTree | null> {

@@ -61,7 +61,7 @@ async function withWitness(
 
 Deno.test("Witness.observe() remembers the first head, and every one that continues it", () =>
   withWitness(async (witness, heads) => {
-    await witness.observe(LOG.head(9n), NEVER);
+    await witness.observe(LOG.head(9n), LOG.prove);
     for (const size of [9n, 10n, 16n, 33n]) {
       await witness.observe(LOG.head(size), LOG.prove);
       assertEquals(await heads.find(LOG.head(1n).logId), LOG.head(size));
@@ -70,7 +70,7 @@ Deno.test("Witness.observe() remembers the first head, and every one that contin
 
 Deno.test("Witness convicts a log that became shorter, or is another of the same size", () =>
   withWitness(async (witness) => {
-    await witness.observe(LOG.head(9n), NEVER);
+    await witness.observe(LOG.head(9n), LOG.prove);
     for (const head of [LOG.head(8n), REWRITTEN.head(9n)]) {
       await assertRejects(() => witness.greet(head), ForkedLogError);
       await assertRejects(() => witness.observe(head, NEVER), ForkedLogError);
@@ -81,7 +81,7 @@ Deno.test("Witness convicts a log that became shorter, or is another of the same
 
 Deno.test("Witness.observe() convicts a longer log with another past, whatever it proves", () =>
   withWitness(async (witness, heads) => {
-    await witness.observe(LOG.head(9n), NEVER);
+    await witness.observe(LOG.head(9n), LOG.prove);
     for (const prove of [REWRITTEN.prove, LOG.prove, () => Promise.resolve([])]) {
       await assertRejects(() => witness.observe(REWRITTEN.head(20n), prove), ForkedLogError);
     }
@@ -90,11 +90,23 @@ Deno.test("Witness.observe() convicts a longer log with another past, whatever i
 
 Deno.test("Witness.observe() keeps the old head when no proof comes, and says so", () =>
   withWitness(async (witness, heads, warnings) => {
-    await witness.observe(LOG.head(9n), NEVER);
+    await witness.observe(LOG.head(9n), LOG.prove);
     await witness.observe(LOG.head(20n), () => Promise.reject(new ProtocolError("timeout")));
     assertEquals(await heads.find(LOG.head(1n).logId), LOG.head(9n));
     assertEquals(warnings.length, 1);
     await assertRejects(() => witness.observe(LOG.head(20n), NEVER), Error, "nothing is to be");
+  }));
+
+Deno.test("Witness.observe() asks for a proof whatever it has seen, and writes down if it is to", () =>
+  withWitness(async (witness, heads) => {
+    const asked: ProofRange[] = [];
+    const ask = (range: ProofRange) => (asked.push(range), LOG.prove(range));
+    await witness.observe(LOG.head(9n), ask, { remember: false });
+    assertEquals(await heads.find(LOG.head(1n).logId), null);
+    await witness.observe(LOG.head(10n), ask);
+    await witness.observe(LOG.head(12n), ask, { remember: false });
+    assertEquals(await heads.find(LOG.head(1n).logId), LOG.head(10n));
+    assertEquals(asked.map(({ from, to }) => [from, to]), [[9n, 9n], [10n, 10n], [10n, 12n]]);
   }));
 
 Deno.test("Witness does not watch a bank that keeps no log", () =>
