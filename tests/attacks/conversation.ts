@@ -9,7 +9,9 @@ export const FRAMES = {
   HELLO_OK: ["bank", 0],
   REQUEST: ["atm", 1],
   REPLY: ["bank", 1],
-  CLOSE: ["atm", 2],
+  PROOF: ["atm", 2],
+  PAGE: ["bank", 2],
+  CLOSE: ["atm", 3],
 } as const;
 /** The name of a frame of the conversation. */
 export type FrameName = keyof typeof FRAMES;

@@ -75,6 +75,16 @@ export const LOSSES: readonly Scenario[] = [
     without: { unique_order: { ...BOOKED, bank: [DEPOSITED, DEPOSITED], john: "200.00" } },
   },
   {
+    name: "PROOF: the order is done all the same",
+    attack: (world) => world.atm(DEPOSIT, world.proxy(at("PROOF", drop))).then(() => {}),
+    outcome: BOOKED,
+  },
+  {
+    name: "PAGE: the order is done all the same",
+    attack: (world) => world.atm(DEPOSIT, world.proxy(at("PAGE", drop))).then(() => {}),
+    outcome: BOOKED,
+  },
+  {
     name: "CLOSE",
     attack: (world) => world.atm(DEPOSIT, world.proxy(at("CLOSE", drop))).then(() => {}),
     outcome: BOOKED,

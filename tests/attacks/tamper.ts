@@ -15,7 +15,15 @@ const FLIPS_PER_FRAME = 6;
 const CENT = ["-a", "john", "-d", "0.01"];
 const CENT_LINE = '{"account":"john","deposit":0.01}';
 /** Whole frames with the default RSA key. */
-const FRAME_BYTES = { HELLO: 477, HELLO_OK: 355, REQUEST: 803, REPLY: 803, CLOSE: 291 };
+const FRAME_BYTES = {
+  HELLO: 477,
+  HELLO_OK: 355,
+  REQUEST: 803,
+  REPLY: 803,
+  PROOF: 291,
+  PAGE: 1571,
+  CLOSE: 291,
+};
 /** Without these two there is no session, and the order never leaves. */
 const HANDSHAKE: readonly FrameName[] = ["HELLO", "HELLO_OK"];
 /** Where the fields of a HELLO begin, after the three bytes of the frame's head. */
@@ -65,7 +73,7 @@ export const TAMPERINGS: readonly Scenario[] = [
     outcome: {
       ...BOOKED,
       ...(name === "HELLO" ? { broken: ["unexpected_frame"] } : {}),
-      ...(name === "REQUEST" ? { broken: ["bad_mac"] } : {}),
+      ...(name === "REQUEST" || name === "PROOF" ? { broken: ["bad_mac"] } : {}),
     },
   })),
   {
