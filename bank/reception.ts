@@ -12,6 +12,7 @@ import type { FrameStream } from "../lib/frame_stream.ts";
 import type { Visitor } from "./connection_gate.ts";
 import type { ReplyTick } from "./reply_tick.ts";
 import type { RsaQueue } from "./rsa_queue.ts";
+import type { StepKind } from "./step_log.ts";
 
 /** What receiving a hello needs from outside. */
 export interface ReceptionDeps extends BankHandshakeDeps {
@@ -30,7 +31,7 @@ export interface Arrival {
   readonly visitor: Visitor;
   /** By when the hello must be there, on the monotonic clock. */
   readonly deadlineMs: number;
-  readonly step: (text: string) => void;
+  readonly step: (text: string, kind?: StepKind) => void;
 }
 
 /** The alert that tells an honest ATM why its hello was refused, where there is one. */
@@ -59,7 +60,7 @@ export async function receiveHello(
     const answer = await answerHello(deps, frame, arrival.visitor);
     await deps.tick.wait(arrivedMs);
     await stream.send(answer.frame, deps.clock.monotonic() + deps.readTimeoutMs);
-    step("hello accepted");
+    step("hello accepted", "handshake");
     return answer;
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;

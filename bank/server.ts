@@ -67,12 +67,18 @@ export class Server {
     const deps = this.#deps;
     const visitor = this.#stopping ? null : deps.gate.admit(wire.address, () => wire.close());
     if (visitor === null) {
-      deps.steps({ peer: wire.peer, text: "refused: too many connections" });
-      deps.onProtocolError(wire.peer, "too_many_connections");
+      const reason = "too_many_connections";
+      deps.steps({
+        peer: wire.peer,
+        text: "refused: too many connections",
+        kind: "failed",
+        reason,
+      });
+      deps.onProtocolError(wire.peer, reason);
       wire.write(encodeAlert("busy")).catch(() => {}).finally(() => wire.close());
       return;
     }
-    deps.steps({ peer: wire.peer, text: "connected" });
+    deps.steps({ peer: wire.peer, text: "connected", kind: "connected" });
     const session = new Session(deps, wire, visitor);
     const end = session.run()
       .catch((error) => deps.onSessionFailure(error))

@@ -15,7 +15,8 @@ import type { Wire } from "../lib/wire.ts";
 import type { Visitor } from "./connection_gate.ts";
 import { receiveHello } from "./reception.ts";
 import type { ReceptionDeps } from "./reception.ts";
-import type { StepLog } from "./step_log.ts";
+import { judgedStep, receivedStep } from "./order_step.ts";
+import type { StepLog, StepNews } from "./step_log.ts";
 import type { Origin, Verdict } from "./teller.ts";
 
 /** What a session needs from outside. */
@@ -70,11 +71,11 @@ export class Session {
         stream: this.#stream,
         visitor: this.#visitor,
         deadlineMs: this.#acceptedMs + this.#deps.readTimeoutMs,
-        step: (text) => this.#step(text),
+        step: (text, kind) => this.#step(text, kind && { kind }),
       });
       this.#channel = channel;
       await this.#serve(channel, { peer: this.#wire.peer, sessionId: parameters.sessionId });
-      this.#step("closed");
+      this.#step("closed", { kind: "closed" });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#fail(error.reason);
@@ -149,6 +150,7 @@ export class Session {
       if (record.kind === "proof") return await this.#prove(channel, record.body);
       if (record.kind !== "request") throw new ProtocolError("unexpected_record");
       request = decodeRequest(record.body);
+      this.#tell(receivedStep(request));
       verdict = await deps.teller.serve(request, position, origin);
     } catch (error) {
       // Whatever was wrong, it looks the same and takes the same time from outside.
@@ -156,8 +158,7 @@ export class Session {
       throw error;
     }
     const { reply, page } = verdict;
-    const { operation } = request.decodedOrder;
-    this.#step(`${operation}: ${reply.refusal ?? reply.status}${reply.duplicate ? " again" : ""}`);
+    this.#tell(judgedStep(request, verdict, deps.clock.monotonic() - arrivedMs));
     if (verdict.proven) this.#visitor.prove();
     const stranger = reply.refusal === "not_authenticated";
     if (stranger) await deps.tick.wait(arrivedMs);
@@ -200,12 +201,16 @@ export class Session {
   }
 
   #fail(reason: string): void {
-    if (this.#finished || this.#stopping) return this.#step(`ended: ${reason}`);
-    this.#step(`protocol error: ${reason}`);
+    if (this.#finished || this.#stopping) return this.#step(`ended: ${reason}`, { kind: "closed" });
+    this.#step(`protocol error: ${reason}`, { kind: "failed", reason });
     this.#deps.onProtocolError(this.#wire.peer, reason);
   }
 
-  #step(text: string): void {
-    this.#deps.steps({ peer: this.#wire.peer, text });
+  #step(text: string, more: Omit<StepNews, "text"> = {}): void {
+    this.#tell({ text, ...more });
+  }
+
+  #tell(news: StepNews): void {
+    this.#deps.steps({ peer: this.#wire.peer, ...news });
   }
 }

@@ -44,6 +44,8 @@ export interface Verdict {
   readonly page?: HistoryPart;
   /** Whether the card's signature was valid under a registered card. */
   readonly proven: boolean;
+  /** The account's name; absent where the bank knows none. */
+  readonly account?: string;
 }
 
 /** What the teller needs from outside. */
@@ -141,7 +143,7 @@ export class Teller {
     const proven = request.decodedOrder.operation !== "create" || result.status === "done";
     const { page } = result;
     const reply = toReply(request, orderHash, result);
-    return { reply, proven, ...(page === undefined ? {} : { page }) };
+    return { reply, proven, account: result.account, ...(page === undefined ? {} : { page }) };
   }
 
   #refuse(request: Request, orderHash: Bytes, refusal: Refusal, { peer }: Origin): Reply {
