@@ -2,6 +2,7 @@ import { decodeHex, encodeHex } from "@std/encoding/hex";
 import { isAccountName } from "../../lib/account_name.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { ProtocolError } from "../../lib/errors.ts";
+import { NOTED_ACTIONS } from "../ledger/admin_act.ts";
 import type {
   AdminAct,
   AdminRefusal,
@@ -75,7 +76,7 @@ export function decodeAct(line: string): AdminAct {
     case "note":
       return {
         kind,
-        action: fields.oneOf("action", ["backup", "restore", "export"]),
+        action: fields.oneOf("action", NOTED_ACTIONS),
         detail: fields.text("detail"),
       };
     default:

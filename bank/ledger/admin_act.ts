@@ -72,7 +72,16 @@ export type AdminAct =
 export type Act<Kind extends AdminAct["kind"]> = Extract<AdminAct, { readonly kind: Kind }>;
 
 /** What the audit log tells without a row of the ledger. */
-export type NotedAction = "backup" | "restore" | "export";
+export type NotedAction = typeof NOTED_ACTIONS[number];
+
+/** All of them. */
+export const NOTED_ACTIONS = [
+  "backup",
+  "restore",
+  "export",
+  "add_operator",
+  "remove_operator",
+] as const;
 
 /** Why an act is refused. */
 export const ADMIN_REFUSALS = [

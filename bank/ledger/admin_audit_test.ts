@@ -38,3 +38,16 @@ Deno.test("SqliteLedger.administer() tells the audit log of every act, refused a
     ],
   );
 });
+
+Deno.test("SqliteLedger.administer() names in the audit log whom it is told", () => {
+  const audit = new Told();
+  const ledger = openLedger(IN_MEMORY, { audit });
+  ledger.applyBatch([
+    command({ operation: "create", account: "john", txn: "1", cents: 10_000n }),
+  ]);
+  for (const account of ["john", "nobody"]) {
+    ledger.administer({ kind: "lock_account", account }, "operator ana");
+  }
+  ledger.close();
+  assertEquals(audit.events.slice(1).map(({ peer }) => peer), ["operator ana", "operator ana"]);
+});

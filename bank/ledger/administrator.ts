@@ -3,7 +3,7 @@ import { isZero, uint, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { isSafeEd25519Key } from "../../lib/crypto/ed25519_key.ts";
 import type { Act, AdminAct, CardKeys } from "./admin_act.ts";
-import { booked, done, refused, unchanged } from "./admin_decision.ts";
+import { ADMIN_PEER, booked, done, refused, unchanged } from "./admin_decision.ts";
 import type { AdminDecision, Told } from "./admin_decision.ts";
 import { AdminTable } from "./admin_table.ts";
 import type { CustomerRow } from "./admin_table.ts";
@@ -37,11 +37,15 @@ export class Administrator {
     this.#sha256 = sha256;
   }
 
-  /** @param sequence the number of the row, if it gets one */
-  decide(act: AdminAct, sequence: bigint): AdminDecision {
+  /**
+   * @param sequence the number of the row, if it gets one
+   * @param peer who wants it, for the audit log
+   */
+  decide(act: AdminAct, sequence: bigint, peer: string = ADMIN_PEER): AdminDecision {
     const decision = this.#decide(act);
     const hash = this.#sha256(utf8("cofre/1 act"), uint(sequence, 8));
-    return { ...decision, act: { ...decision.act, txnId: hash.slice(0, 16), bodyHash: hash } };
+    const told = { ...decision.act, peer, txnId: hash.slice(0, 16), bodyHash: hash };
+    return { ...decision, act: told };
   }
 
   #decide(act: AdminAct): AdminDecision {

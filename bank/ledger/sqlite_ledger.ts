@@ -73,10 +73,14 @@ export class SqliteLedger implements Ledger {
     });
   }
 
-  /** Does what people of the bank want, in a transaction of its own. @throws {LedgerStopped} */
-  administer(act: AdminAct): AdminResult {
+  /**
+   * Does what people of the bank want, in a transaction of its own.
+   * @param by who wants it, where that is known
+   * @throws {LedgerStopped}
+   */
+  administer(act: AdminAct, by?: string): AdminResult {
     return this.#atomically(() => {
-      const result = this.#administer(act);
+      const result = this.#administer(act, by);
       return () => result;
     });
   }
@@ -161,10 +165,10 @@ export class SqliteLedger implements Ledger {
     return { outcome, entry };
   }
 
-  #administer(wish: AdminAct): AdminResult {
+  #administer(wish: AdminAct, by?: string): AdminResult {
     const timeMs = this.#deps.clock.now();
     this.#expireHolds(timeMs);
-    const { status, act, stored } = this.#administrator.decide(wish, this.#sequence + 1n);
+    const { status, act, stored } = this.#administrator.decide(wish, this.#sequence + 1n, by);
     if (stored) this.#write(act, timeMs);
     else this.#append(actEvent(act, timeMs, 0n));
     return {

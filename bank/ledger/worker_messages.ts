@@ -14,8 +14,8 @@ import type { Card, Command, Result, Violation } from "./store.ts";
 export interface Calls {
   open: { ask: OpenAsk; answer: LogHead & { readonly firstKey: Bytes } };
   apply: { ask: readonly Command[]; answer: Result[] };
-  /** What people of the bank want. */
-  administer: { ask: AdminAct; answer: AdminResult };
+  /** What people of the bank want, and who of them, where that is known. */
+  administer: { ask: { readonly act: AdminAct; readonly by?: string }; answer: AdminResult };
   findCard: { ask: Bytes; answer: Card | null };
   findTerminalKey: { ask: Bytes; answer: Bytes | null };
   verify: { ask: null; answer: Violation[] };

@@ -48,6 +48,7 @@ export class WorkerStore implements LedgerStore {
   #ended: Error | undefined;
   #head: LogHead = NOWHERE;
   #firstKey: Bytes = new Uint8Array(32);
+  #committedMs: number | undefined;
   #waiting: AuditEvent[] = [];
   #beating: ReturnType<typeof setInterval> | undefined;
 
@@ -84,6 +85,11 @@ export class WorkerStore implements LedgerStore {
     return this.#head;
   }
 
+  /** When the last transaction was durable, ms since 1970; undefined: none in this run. */
+  get committedMs(): number | undefined {
+    return this.#committedMs;
+  }
+
   /** The public key of the log's epoch 0, 32 bytes: the third block of `bank.auth`. */
   get firstKey(): Bytes {
     return this.#firstKey;
@@ -111,6 +117,7 @@ export class WorkerStore implements LedgerStore {
     const results = await this.#call("apply", commands);
     const last = results.at(-1);
     if (last !== undefined) this.#advance(last.audit);
+    this.#committedMs = Date.now();
     results.forEach(({ refusal }, i) => {
       const { cardId, newKey } = commands[i]!.order;
       const isStale = refusal === "not_authenticated" || newKey !== undefined;
@@ -119,9 +126,10 @@ export class WorkerStore implements LedgerStore {
     return results;
   }
 
-  /** Does what people of the bank want; durable when it resolves. */
-  async administer(act: AdminAct): Promise<AdminResult> {
-    const result = await this.#call("administer", act);
+  /** Does what people of the bank want, `by` whom if that is known; durable when it resolves. */
+  async administer(act: AdminAct, by?: string): Promise<AdminResult> {
+    const result = await this.#call("administer", { act, ...(by === undefined ? {} : { by }) });
+    this.#committedMs = Date.now();
     // Or the new card would be judged by the old one's key.
     if (act.kind === "replace_card") this.#cards.forget(act.card.cardId);
     return result;

@@ -36,7 +36,7 @@ export class WorkingBooks {
       case "apply":
         return ledger.applyBatch(ask);
       case "administer":
-        return ledger.administer(ask);
+        return ledger.administer(ask.act, ask.by);
       case "findCard":
         return ledger.findCard(ask);
       case "findTerminalKey":
