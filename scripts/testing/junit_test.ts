@@ -12,6 +12,9 @@ const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
         <testcase name="c (install strace)" classname="./lib/a_test.ts" time="0.000">
             <skipped/>
         </testcase>
+        <testcase name="d is not of the filter" classname="./lib/a_test.ts" line="9" col="6">
+            <skipped/>
+        </testcase>
         <testcase name="a passes &gt; one" classname="./lib/a_test.ts" time="0.000"/>
     </testsuite>
     <testsuite name="./lib/c_test.ts" tests="1" disabled="0" errors="1" failures="0">
@@ -21,7 +24,7 @@ const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
     </testsuite>
 </testsuites>`;
 
-Deno.test("readReport() tells passed, failed, skipped and cancelled tests apart", () => {
+Deno.test("readReport() tells passed, failed, skipped and cancelled tests apart, and leaves filtered ones out", () => {
   assertEquals(readReport(REPORT), {
     passed: 2,
     failed: ["b <fails>", "ends early"],

@@ -42,7 +42,9 @@ Deno.test("runSuite() counts what passed, failed, leaked, was skipped or did not
       assertEquals(failed, ["suite x: deno test exited with 1"]);
     });
     await t.step("a filter", async () => {
-      assertEquals((await runs(["good_test.ts", "bad_test.ts"], "good")).failed, []);
+      const files = ["good_test.ts", "bad_test.ts", "skip_test.ts"];
+      assertEquals(await runs(files, "good"), { passed: 1, failed: [], skipped: [] });
+      assertEquals((await runs(files, "skip")).skipped, ["skip (install x)"]);
     });
   } finally {
     await Deno.remove(root, { recursive: true });
