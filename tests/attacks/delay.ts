@@ -14,6 +14,7 @@ const LOOKED = '{"account":"john","balance":100.00}';
 export const DELAYS: readonly Scenario[] = [
   {
     name: "a request until its run has given up",
+    slow: true,
     async attack(world) {
       const held = new Held();
       await world.atm(DEPOSIT, world.proxy(held.script));
@@ -27,6 +28,7 @@ export const DELAYS: readonly Scenario[] = [
   },
   {
     name: "the question what became of it, until its run has given up",
+    slow: true,
     async attack(world) {
       await loseRequest(world);
       const held = new Held();

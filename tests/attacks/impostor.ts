@@ -5,6 +5,7 @@ import type { Scenario } from "./scenario.ts";
 export const IMPOSTORS: readonly Scenario[] = [
   {
     name: "a bank that answers every order with its first receipt",
+    slow: true,
     async attack(world) {
       const impostor = await world.startImpostor("old_receipts");
       await world.atm(DEPOSIT, impostor);

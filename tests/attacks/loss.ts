@@ -10,6 +10,7 @@ const LOOKED = '{"account":"john","balance":';
 export const LOSSES: readonly Scenario[] = [
   {
     name: "every reply of a run; the next run tells what became of it",
+    slow: true,
     async attack(world) {
       await world.atm(DEPOSIT, world.proxy(at("REPLY", drop, "all")));
       return toldOf((await world.atm(LOOK)).stderr);
@@ -25,6 +26,7 @@ export const LOSSES: readonly Scenario[] = [
   },
   {
     name: "every request of a run; the next run closes the order for ever",
+    slow: true,
     async attack(world) {
       await world.atm(DEPOSIT, world.proxy(at("REQUEST", drop, "all")));
       return toldOf((await world.atm(LOOK)).stderr);
@@ -39,6 +41,7 @@ export const LOSSES: readonly Scenario[] = [
   },
   {
     name: "all that either side sends",
+    slow: true,
     async attack(world) {
       await world.atm(
         DEPOSIT,

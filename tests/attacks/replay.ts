@@ -9,6 +9,7 @@ import type { World } from "./world.ts";
 export const REPLAYS: readonly Scenario[] = [
   {
     name: "a recorded deposit after the window, 11 s later",
+    slow: true,
     async attack(world) {
       const recording = await recordDeposit(world);
       await pause(11_000);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { hashAccount, newOrder } from "../../atm/new_order.ts";
 import type { OrderCard, Wanted } from "../../atm/new_order.ts";
+import { formatAmount } from "../../lib/amount.ts";
 import { readAuthFile } from "../../lib/auth_file.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { possessionSeed, readCardFile } from "../../lib/card_file.ts";
@@ -9,6 +10,7 @@ import type { Channel } from "../../lib/channel/channel.ts";
 import type { Frame } from "../../lib/channel/frame.ts";
 import { createHello } from "../../lib/channel/handshake.ts";
 import { decodeReply } from "../../lib/channel/reply.ts";
+import type { Reply } from "../../lib/channel/reply.ts";
 import { encodeRequest, NO_SIGNATURE, signedBytes } from "../../lib/channel/request.ts";
 import type { Mode, Position, Signatures } from "../../lib/channel/request.ts";
 import { systemClock } from "../../lib/clock.ts";
@@ -104,16 +106,31 @@ export class Rogue {
 
   /** The status or refusal that the bank answers to this order; `hung up` if it does. */
   async answer(order: Bytes): Promise<string> {
+    const reply = await this.#reply(order);
+    if (typeof reply === "string") return reply;
+    return (reply.refusal ?? reply.status) + (reply.duplicate ? " again" : "");
+  }
+
+  /** What an honest holder of the card sees: `12.50`; or what the bank says instead. */
+  async balance(): Promise<string> {
+    const order = await orderFor(this.#card, { operation: "balance", amountCents: 0n });
+    await this.send(await this.seal(order));
+    const reply = await this.#reply(order);
+    if (typeof reply === "string") return reply;
+    return reply.refusal ?? formatAmount(reply.balanceCents);
+  }
+
+  /** The verified reply; what there is instead, in words. */
+  async #reply(order: Bytes): Promise<Reply | string> {
     const frame = await this.#party.next();
     if (frame === null) return "hung up";
     const record = await this.#channel.open(asFrame(frame));
     if (record.kind !== "reply") return record.kind;
-    const reply = await decodeReply(nodeCrypto, record.body, {
+    return await decodeReply(nodeCrypto, record.body, {
       identityKey: this.#bank.identityKey,
       txnId: order.slice(0, 16),
       orderHash: nodeCrypto.sha256(order),
     });
-    return (reply.refusal ?? reply.status) + (reply.duplicate ? " again" : "");
   }
 }
 

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly name: string;
   /** If it is another than that of its kind in scenarios.ts. */
   readonly class?: AttackClass;
+  /** Takes ten seconds or more, mostly to wait: a quick look at a pair leaves it out. */
+  readonly slow?: true;
   /** Carries the attack out; gives what the attacker found out. */
   readonly attack: (world: World) => Promise<unknown>;
   readonly outcome: Outcome;

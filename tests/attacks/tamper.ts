@@ -50,12 +50,14 @@ const cuts = trials((name) =>
 export const TAMPERINGS: readonly Scenario[] = [
   {
     name: `single bits of every frame, COFRE_SEED=${SEED}`,
+    slow: true,
     attack: (world) => tryAll(world, flips),
     outcome: afterAll(flips),
   },
   {
     name: "every frame cut off at several places",
     class: "A5",
+    slow: true,
     attack: (world) => tryAll(world, cuts),
     outcome: afterAll(cuts),
   },

@@ -82,7 +82,7 @@ function protocolTrial(kind: string, usual: AttackClass, scenario: Scenario): Tr
     class: scenario.class ?? usual,
     level: "protocol",
     title: `${kind}: ${scenario.name}`,
-    isSlow: false,
+    isSlow: scenario.slow ?? false,
     carryOut: ({ template }) =>
       report(trial, async (watch) => {
         try {
