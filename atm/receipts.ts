@@ -6,8 +6,8 @@ import type { Order } from "../lib/channel/order.ts";
 import { systemDisk } from "../lib/disk.ts";
 import type { Disk } from "../lib/disk.ts";
 import { codeOf, explainFileError } from "../lib/file_error.ts";
+import { HeldFile } from "../lib/held_file.ts";
 import { isLogin } from "../lib/login.ts";
-import { createExclusive, MODE_PRIVATE } from "../lib/private_file.ts";
 import type { SignedOrder, SignedReply } from "./bank_session.ts";
 
 /** Receipts in a folder; beyond this the oldest go. */
@@ -38,14 +38,12 @@ export class Receipts {
     }
     const name = `${String(reply.bankTimeMs).padStart(15, "0")}-${encodeHex(order.txnId)}.receipt`;
     const text = encodeReceipt(order.bytes, reply.body);
+    const path = `${this.#folder}/${name}`;
     try {
-      await createExclusive(`${this.#folder}/${name}`, utf8(text), {
-        what: "receipt",
-        mode: MODE_PRIVATE,
-        disk: this.#disk,
-      });
+      // Whole as soon as it has its name: a torn one would stand in the way of its repetition.
+      (await HeldFile.create(path, utf8(text), this.#disk)).release();
     } catch (error) {
-      if (codeOf((error as Error).cause) !== "EEXIST") throw error;
+      if (codeOf(error) !== "EEXIST") throw explainFileError("create receipt", path, error);
     }
   }
 

@@ -68,6 +68,18 @@ Deno.test("Receipts.keep() writes what the bank signed, private, once", async ()
   }
 });
 
+Deno.test("Receipts.keep() has a receipt whole, or only a draft of it: which it removes", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const name = `${"1000".padStart(15, "0")}-${order(1).txnId.toHex()}.receipt`;
+    await Deno.writeTextFile(`${folder}/${name}.tmp`, "-----BEGIN");
+    await new Receipts(folder).keep(order(1), await replyTo(order(1), 1_000));
+    assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), [name]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("Receipts.keep() lets the oldest go when there are many, and no other file", async () => {
   const folder = await Deno.makeTempDir();
   try {

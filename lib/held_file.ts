@@ -27,6 +27,25 @@ export class HeldFile {
    * @throws `EEXIST`, also when another process is creating it just now
    */
   static async create(path: string, bytes: Bytes, disk: Disk = systemDisk): Promise<HeldFile> {
+    return await HeldFile.#finish(path, bytes, disk, (draft) => draft.moveTo(path));
+  }
+
+  /**
+   * Puts a file in the place of the one under this name, if there is one: a crash leaves the old or
+   * the new, whole.
+   * @throws `EEXIST` or `ENOENT` when another process is replacing it just now
+   */
+  static async replace(path: string, bytes: Bytes, disk: Disk = systemDisk): Promise<void> {
+    using _ = await HeldFile.#finish(path, bytes, disk, (draft) => draft.#moveOver(path));
+  }
+
+  /** What is not finished has another name, which a crash leaves and the next run removes. */
+  static async #finish(
+    path: string,
+    bytes: Bytes,
+    disk: Disk,
+    giveName: (draft: HeldFile) => Promise<void>,
+  ): Promise<HeldFile> {
     const draft = draftName(path);
     // A draft that nobody holds is what a crash left; without its name nobody relied on it.
     await (await HeldFile.take(draft, disk))?.remove();
@@ -36,7 +55,7 @@ export class HeldFile {
     const held = new HeldFile(disk, file, draft);
     try {
       await writeAndSync(file, bytes);
-      await held.moveTo(path);
+      await giveName(held);
       return held;
     } catch (error) {
       await held.remove().catch(() => {});
@@ -78,6 +97,12 @@ export class HeldFile {
   async moveTo(path: string): Promise<void> {
     await moveExclusive(this.#disk, this.#path, path);
     this.#path = path;
+    await syncFolder(this.#disk, folderOf(path));
+  }
+
+  async #moveOver(path: string): Promise<void> {
+    await this.#disk.rename(this.#path, path);
+    // From here on a failure must not remove it: the old one is gone.
     await syncFolder(this.#disk, folderOf(path));
   }
 

@@ -1,8 +1,13 @@
 import type { Bytes } from "./bytes.ts";
-import { folderOf, syncFolder, systemDisk } from "./disk.ts";
+import { shortRunClock, sleep } from "./clock.ts";
+import { systemDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
 import { codeOf, explainFileError } from "./file_error.ts";
-import { createExclusive, MODE_PRIVATE } from "./private_file.ts";
+import { HeldFile } from "./held_file.ts";
+
+/** How often and how long to wait for others that replace the same file: 2 s in all. */
+const TRIES_MAX = 100;
+const PAUSE_MS = 20;
 
 /**
  * Puts a private file in the place of the one under this name, if there is one: a crash leaves
@@ -14,15 +19,17 @@ export async function replaceFile(
   bytes: Bytes,
   { what, disk = systemDisk }: { readonly what: string; readonly disk?: Disk },
 ): Promise<void> {
-  const draft = `${path}.${crypto.randomUUID().slice(0, 8)}`;
-  await createExclusive(draft, bytes, { what, mode: MODE_PRIVATE, disk });
-  try {
-    await disk.rename(draft, path);
-    await syncFolder(disk, folderOf(path));
-  } catch (error) {
-    await disk.remove(draft).catch((missing) => {
-      if (codeOf(missing) !== "ENOENT") throw missing;
-    });
-    throw explainFileError(`replace ${what}`, path, error);
+  for (let tries = 1;; tries++) {
+    try {
+      return await HeldFile.replace(path, bytes, disk);
+    } catch (error) {
+      if (tries === TRIES_MAX || !MEANWHILE.has(codeOf(error) ?? "")) {
+        throw explainFileError(`replace ${what}`, path, error);
+      }
+      await sleep(shortRunClock, PAUSE_MS);
+    }
   }
 }
+
+/** Another run has a draft of this file, or has just tidied up ours. */
+const MEANWHILE = new Set(["EEXIST", "ENOENT"]);
