@@ -23,6 +23,8 @@ export interface AttemptsDeps {
   readonly endMs: number;
   /** Whether a lost reply may be asked for again: never in the contest's strict mode. */
   readonly retry: boolean;
+  /** Told every verified reply, before anything is made of it. */
+  readonly onReply?: ((order: SignedOrder, reply: SignedReply) => void) | undefined;
 }
 
 /** How long a proof may take; the order is done by then, so nobody shall wait long. */
@@ -70,6 +72,7 @@ export class Attempts {
             left = true;
           },
         });
+        this.#deps.onReply?.(order, reply);
         // The bank ends a session in which it did not know the card.
         if (reply.refusal === "not_authenticated") await this.close();
         return reply;

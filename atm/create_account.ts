@@ -3,11 +3,10 @@ import type { Bytes } from "../lib/bytes.ts";
 import { PIN_COST, possessionSeed } from "../lib/card_file.ts";
 import type { CardFile } from "../lib/card_file.ts";
 import { giveOrder } from "./give_order.ts";
-import type { Login } from "./login.ts";
 import { newCardId, newOrder } from "./new_order.ts";
 import { PendingCard } from "./pending_card.ts";
 import type { CardPaths } from "./pending_card.ts";
-import type { Visit } from "./run.ts";
+import type { Holder, Visit } from "./run.ts";
 
 /** `-n`: a new account and its card. The card is there exactly when the account is. */
 export async function createAccount(visit: Visit): Promise<void> {
@@ -36,7 +35,7 @@ export async function createAccount(visit: Visit): Promise<void> {
 }
 
 /** A log-in needs no file, so there is none to wait for the bank's word. */
-async function signUp(visit: Visit, login: Login): Promise<void> {
+async function signUp(visit: Visit, login: NonNullable<Holder["login"]>): Promise<void> {
   await giveOrder(visit, await newOrder(visit, await login.newCard(), visit.options.action));
 }
 

@@ -3,7 +3,6 @@ import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { UserError } from "../lib/errors.ts";
 import { INITIAL_CENTS_MIN } from "../lib/limits.ts";
-import type { Login } from "./login.ts";
 
 /** What a refusal says to the person who gave the order, and what they can do. */
 const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
@@ -71,7 +70,7 @@ const WORDS_OF_LOGINS: Partial<typeof WORDS> = {
 };
 
 /** A refusal as the person's error. */
-export function refusedError(reply: Reply, by: { readonly login: Login | null }): UserError {
+export function refusedError(reply: Reply, by: { readonly login: object | null }): UserError {
   const refusal = reply.refusal!;
   const [message, ...hints] = (by.login && WORDS_OF_LOGINS[refusal]) ?? WORDS[refusal];
   const balance = refusal === "insufficient_funds"

@@ -7,6 +7,7 @@ import type { Terminal } from "../lib/terminal.ts";
 import type { TerminalFile } from "../lib/terminal_file.ts";
 import type { Wire } from "../lib/wire.ts";
 import { Attempts } from "./attempts.ts";
+import type { AttemptsDeps } from "./attempts.ts";
 import { BankSession } from "./bank_session.ts";
 import type { Evidence } from "./evidence.ts";
 import type { AtmOptions } from "./flags.ts";
@@ -23,10 +24,23 @@ export interface RunDeps extends HandshakeDeps {
   readonly connect: (deadlineMs: number) => Promise<Wire>;
   /** When the run began, on the monotonic clock: see {@linkcode RunTimer}. */
   readonly startedMs: number;
+  /** Absent: the person before the terminal, who is asked once a PIN or password is needed. */
+  readonly holder?: Holder;
+  /** Where the side files of a log-in lie; absent: where the ATM runs. */
+  readonly folder?: string;
+  /** Told every verified reply: for who shows what came of it in another way than by lines. */
+  readonly onReply?: AttemptsDeps["onReply"];
+}
+
+/** Who gives orders: what turns a PIN or a password into keys. */
+export interface Holder {
+  readonly pinPad: Pick<PinPad, "seedFor" | "newSeedFor" | "changedSeedFor">;
+  /** Present if a password stands in the place of a card. */
+  readonly login: Pick<Login, "card" | "newCard" | "changedCard"> | null;
 }
 
 /** What the steps of a run share. */
-export interface Visit extends RunDeps {
+export interface Visit extends RunDeps, Holder {
   readonly options: AtmOptions;
   readonly bankKid: Bytes;
   readonly attempts: Attempts;
@@ -38,9 +52,6 @@ export interface Visit extends RunDeps {
   readonly pendingPath: string;
   /** This ATM, if the bank has enrolled it. */
   readonly enrolled: TerminalFile | null;
-  readonly pinPad: PinPad;
-  /** Present if a password stands in the place of a card. */
-  readonly login: Login | null;
 }
 
 /**
@@ -66,7 +77,7 @@ export async function visitBank<T>(
   const bank = await readAuthFile(primitives, options.authFile);
   const files = options.login === undefined
     ? await sideFiles(primitives, options.cardFile)
-    : await loginSideFiles(primitives, ".", options.account);
+    : await loginSideFiles(primitives, deps.folder ?? ".", options.account);
   const warn = (message: string) => terminal.warning(message);
   // What only some runs need is loaded by those: half of a run's time is its start.
   const evidence = !keepsEvidence(options) ? null : once(async () => {
@@ -85,6 +96,7 @@ export async function visitBank<T>(
       return timer.endMs;
     },
     retry: !options.strict,
+    onReply: deps.onReply,
     async openSession(deadlineMs) {
       const wire = await deps.connect(deadlineMs);
       const session = await BankSession.open(deps, bank, wire, deadlineMs, () => {
@@ -107,15 +119,7 @@ export async function visitBank<T>(
     journal,
     evidence,
     pendingPath: files.pending,
-    pinPad: new PinPad({ primitives, timer, source: options.pin, secrets: { warn } }),
-    login: options.login === undefined ? null : new (await import("./login.ts")).Login({
-      primitives,
-      timer,
-      identityKey: bank.identityKey,
-      account: options.account,
-      source: options.login,
-      secrets: { warn },
-    }),
+    ...(deps.holder ?? await askedHolder()),
   };
   try {
     if (journal !== null && await holdsFiles(files.journal)) {
@@ -127,6 +131,21 @@ export async function visitBank<T>(
     await attempts.close();
     // Who logs in at a machine leaves nothing there that is not needed any more.
     if (options.login !== undefined) await (await journal?.())?.removeIfEmpty();
+  }
+
+  async function askedHolder(): Promise<Holder> {
+    const pinPad = new PinPad({ primitives, timer, source: options.pin, secrets: { warn } });
+    if (options.login === undefined) return { pinPad, login: null };
+    const { Login } = await import("./login.ts");
+    const login = new Login({
+      primitives,
+      timer,
+      identityKey: bank.identityKey,
+      account: options.account,
+      source: options.login,
+      secrets: { warn },
+    });
+    return { pinPad, login };
   }
 }
 
