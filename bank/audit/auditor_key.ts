@@ -50,14 +50,17 @@ export async function readAuditorKey(
 ): Promise<AuditorKey> {
   const what = "auditor's key file";
   const bytes = await readKeyFile(path, { what, ...(warn === undefined ? {} : { warn }) });
-  return await parseContent(what, path, async () => {
-    const der = onlyBlock(bytes, "PRIVATE KEY");
-    try {
-      return await AuditorKey.import(der);
-    } catch {
-      throw new FormatError("it holds no RSA private key");
-    }
-  });
+  return await parseContent(what, path, () => parseAuditorKey(bytes));
+}
+
+/** The private key in the bytes of its file. @throws {FormatError} */
+export async function parseAuditorKey(bytes: Bytes): Promise<AuditorKey> {
+  const der = onlyBlock(bytes, "PRIVATE KEY");
+  try {
+    return await AuditorKey.import(der);
+  } catch {
+    throw new FormatError("it holds no RSA private key");
+  }
 }
 
 /** Reads an auditor's public key, a SubjectPublicKeyInfo. @throws {UserError} */

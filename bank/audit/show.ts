@@ -1,10 +1,9 @@
 import type { Entry } from "../../lib/audit/entry.ts";
 import { readAuditorKey } from "./auditor_key.ts";
 import { CSV_HEADER, formatEventCsv, formatEventJson, formatEventText } from "./event_text.ts";
-import { LogReader } from "./log_reader.ts";
 import type { ReadEntry } from "./log_reader.ts";
-import { LogVerifier } from "./log_verifier.ts";
-import { readChunks, readLogKeys } from "./log_source.ts";
+import { readProved } from "./read_proved.ts";
+import { readLogKeys } from "./log_source.ts";
 import type { Watch } from "./log_source.ts";
 import { decodeGap, decodeOpening } from "./payloads.ts";
 import type { AuditEvent } from "./sink.ts";
@@ -58,45 +57,25 @@ export async function showLog(
   { print, warn, nowMs, watch }: ShowIo,
 ): Promise<0 | 1 | 2> {
   const keys = await readLogKeys(key, log);
-  const reader = new LogReader(await readAuditorKey(auditorKey, warn));
-  let linked: Entry[] = [];
-  let proved: Entry[] = [];
-  let unreadable = 0;
-  const verifier = new LogVerifier({
-    ...keys,
-    nowMs,
-    onEntry: (entry) => linked.push(entry),
-    onSealed() {
-      proved.push(...linked);
-      linked = [];
-    },
-  });
-  const flush = async () => {
-    for (const entry of proved) {
-      const read = await reader.read(entry);
-      if (entry.type === "event" && read.event === undefined) unreadable++;
+  const auditor = await readAuditorKey(auditorKey, warn);
+  if (filter.format === "csv") print(CSV_HEADER);
+  const { verdict, unreadable, unsealed } = await readProved(
+    { path: log, keys, auditor },
+    (read) => {
       const line = formatLine(read, filter);
       if (line !== undefined) print(line);
-    }
-    proved = [];
-  };
-  if (filter.format === "csv") print(CSV_HEADER);
-  for await (const chunk of readChunks(log, watch)) {
-    const isGood = verifier.push(chunk);
-    await flush();
-    if (!isGood) break;
-  }
-  const verdict = verifier.finish();
-  await flush();
+    },
+    { nowMs, ...(watch === undefined ? {} : { watch }) },
+  );
   if (unreadable > 0) warn(`${unreadable} events are not encrypted to this auditor's key`);
-  if (linked.length > 0) warn(unsealed(linked.length));
+  if (unsealed > 0) warn(notShown(unsealed));
   if (verdict.kind !== "verified") {
     for (const line of describeVerdict(verdict)) warn(`${log}: ${line}`);
   }
   return exitCodeOf(verdict);
 }
 
-function unsealed(count: number): string {
+function notShown(count: number): string {
   return `${count === 1 ? "1 entry is" : `${count} entries are`} not sealed, and so not shown`;
 }
 
