@@ -11,8 +11,8 @@ import type { Holder, Visit } from "./run.ts";
 /** `-n`: a new account and its card. The card is there exactly when the account is. */
 export async function createAccount(visit: Visit): Promise<void> {
   if (visit.login !== null) return await signUp(visit, visit.login);
-  const { options, primitives, random, pinPad } = visit;
-  const paths = { card: options.cardFile, pending: visit.pendingPath };
+  const { options, primitives, random, pinPad, disk } = visit;
+  const paths = { card: options.cardFile, pending: visit.pendingPath, disk };
   await discardUnsent(paths, visit.bankKid);
   const card: CardFile = {
     bankKid: visit.bankKid,

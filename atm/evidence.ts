@@ -1,7 +1,9 @@
 import { UserError } from "../lib/errors.ts";
 import type { Attempts } from "./attempts.ts";
 import type { ProofRange } from "../lib/channel/proof.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
+import type { Disk } from "../lib/disk.ts";
 import type { LogTree, SignedOrder, SignedReply } from "./bank_session.ts";
 import { Receipts } from "./receipts.ts";
 import { SeenHeads } from "./seen_heads.ts";
@@ -66,12 +68,14 @@ export class Evidence {
 }
 
 /** The evidence in a folder of receipts and a file of heads. */
-export function openEvidence({ primitives, receipts, head, warn }: {
+export function openEvidence({ primitives, disk, clock, receipts, head, warn }: {
   readonly primitives: Primitives;
+  readonly disk: Disk;
+  readonly clock: Clock;
   readonly receipts: string;
   readonly head: string;
   readonly warn: (message: string) => void;
 }): Evidence {
-  const witness = new Witness({ primitives, heads: new SeenHeads(head), warn });
-  return new Evidence({ receipts: new Receipts(receipts), witness, warn });
+  const witness = new Witness({ primitives, heads: new SeenHeads(head, { disk, clock }), warn });
+  return new Evidence({ receipts: new Receipts(receipts, { disk }), witness, warn });
 }

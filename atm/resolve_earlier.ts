@@ -6,6 +6,7 @@ import { decodeOrder } from "../lib/channel/order.ts";
 import type { Order } from "../lib/channel/order.ts";
 import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Reply } from "../lib/channel/reply.ts";
+import type { Disk } from "../lib/disk.ts";
 import { UserError } from "../lib/errors.ts";
 import type { SignedOrder } from "./bank_session.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
@@ -82,7 +83,8 @@ async function findCard(visit: Visit, order: Order): Promise<{
     return { card: equalBytes(card.cardId, order.cardId) ? card : null };
   }
   const seedOf = (card: CardFile) => possessionSeed(visit.primitives, card.secret);
-  const paths = { card: visit.options.cardFile, pending: visit.pendingPath };
+  const { disk } = visit;
+  const paths = { card: visit.options.cardFile, pending: visit.pendingPath, disk };
   const pending = await PendingCard.find(paths);
   if (pending !== null) {
     if (equalBytes(pending.card.cardId, order.cardId)) {
@@ -91,16 +93,16 @@ async function findCard(visit: Visit, order: Order): Promise<{
     }
     pending.release();
   }
-  const card = await cardIfThere(visit.options.cardFile);
+  const card = await cardIfThere(visit.options.cardFile, disk);
   if (card === null || !equalBytes(card.cardId, order.cardId)) return { card: null };
   const pinSeed = order.operation === "create" ? undefined : await visit.pinPad.seedFor(card);
   return { card: { possessionSeed: await seedOf(card), pinSeed } };
 }
 
 /** A card that cannot be read is told about when it is used, not here. */
-async function cardIfThere(path: string): Promise<CardFile | null> {
+async function cardIfThere(path: string, disk: Disk): Promise<CardFile | null> {
   try {
-    return await readCardFile(path);
+    return await readCardFile(path, { disk });
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

@@ -1,6 +1,9 @@
 import { readAuthFile } from "../lib/auth_file.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
+import { systemDisk } from "../lib/disk.ts";
+import type { Disk } from "../lib/disk.ts";
+import { codeOf } from "../lib/file_error.ts";
 import { once } from "../lib/once.ts";
 import { loginSideFiles, sideFiles } from "../lib/side_files.ts";
 import type { Terminal } from "../lib/terminal.ts";
@@ -24,6 +27,8 @@ export interface RunDeps extends HandshakeDeps {
   readonly connect: (deadlineMs: number) => Promise<Wire>;
   /** When the run began, on the monotonic clock: see {@linkcode RunTimer}. */
   readonly startedMs: number;
+  /** Where auth file, card and side files are; absent: the machine's own. */
+  readonly disk?: Disk;
   /** Absent: the person before the terminal, who is asked once a PIN or password is needed. */
   readonly holder?: Holder;
   /** Where the side files of a log-in lie; absent: where the ATM runs. */
@@ -41,6 +46,7 @@ export interface Holder {
 
 /** What the steps of a run share. */
 export interface Visit extends RunDeps, Holder {
+  readonly disk: Disk;
   readonly options: AtmOptions;
   readonly bankKid: Bytes;
   readonly attempts: Attempts;
@@ -73,8 +79,8 @@ export async function visitBank<T>(
   deps: RunDeps,
   work: (visit: Visit) => Promise<T>,
 ): Promise<T> {
-  const { primitives, clock, terminal } = deps;
-  const bank = await readAuthFile(primitives, options.authFile);
+  const { primitives, clock, terminal, disk = systemDisk } = deps;
+  const bank = await readAuthFile(primitives, options.authFile, { disk });
   const files = options.login === undefined
     ? await sideFiles(primitives, options.cardFile)
     : await loginSideFiles(primitives, deps.folder ?? ".", options.account);
@@ -83,11 +89,16 @@ export async function visitBank<T>(
   const evidence = !keepsEvidence(options) ? null : once(async () => {
     const { openEvidence } = await import("./evidence.ts");
     const receipts = options.receipts ?? files.receipts;
-    return openEvidence({ primitives, receipts, head: files.head, warn });
+    return openEvidence({ primitives, disk, clock, receipts, head: files.head, warn });
   });
   const journal = options.strict ? null : once(async () => {
     const { Journal } = await import("./journal.ts");
-    return await Journal.open(files.journal, { primitives, bankKid: bank.kid, report: warn });
+    return await Journal.open(files.journal, {
+      primitives,
+      disk,
+      bankKid: bank.kid,
+      report: warn,
+    });
   });
   const timer = new RunTimer(clock, deps.startedMs);
   const attempts = new Attempts({
@@ -109,10 +120,11 @@ export async function visitBank<T>(
   });
   const visit: Visit = {
     ...deps,
+    disk,
     enrolled: options.terminalFile === undefined
       ? null
       : await (await import("../lib/terminal_file.ts"))
-        .readTerminalFile(options.terminalFile, bank.kid, { warn }),
+        .readTerminalFile(options.terminalFile, bank.kid, { warn, disk }),
     options,
     bankKid: bank.kid,
     attempts,
@@ -122,7 +134,7 @@ export async function visitBank<T>(
     ...(deps.holder ?? await askedHolder()),
   };
   try {
-    if (journal !== null && await holdsFiles(files.journal)) {
+    if (journal !== null && await holdsFiles(disk, files.journal)) {
       const { resolveEarlier } = await import("./resolve_earlier.ts");
       await resolveEarlier(visit, await journal());
     }
@@ -155,11 +167,11 @@ function keepsEvidence({ strict, login, receipts }: AtmOptions): boolean {
 }
 
 /** Whether there is anything to resolve; what is wrong with the folder is told by who opens it. */
-async function holdsFiles(folder: string): Promise<boolean> {
+async function holdsFiles(disk: Disk, folder: string): Promise<boolean> {
   try {
-    for await (const _ of Deno.readDir(folder)) return true;
+    for await (const _ of disk.readDir(folder)) return true;
     return false;
   } catch (error) {
-    return !(error instanceof Deno.errors.NotFound);
+    return codeOf(error) !== "ENOENT";
   }
 }

@@ -1,6 +1,8 @@
 import { decodeHex, encodeHex } from "@std/encoding/hex";
 import { equalBytes, utf8 } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
+import { shortRunClock } from "../lib/clock.ts";
+import type { Clock } from "../lib/clock.ts";
 import { systemDisk } from "../lib/disk.ts";
 import type { Disk } from "../lib/disk.ts";
 import { codeOf } from "../lib/file_error.ts";
@@ -17,9 +19,11 @@ const LINE = /^([0-9a-f]{32}) ([1-9][0-9]{0,18}) ([0-9a-f]{64})$/;
 export class SeenHeads {
   readonly #path: string;
   readonly #disk: Disk;
+  readonly #clock: Clock;
 
-  constructor(path: string, options: { disk?: Disk } = {}) {
+  constructor(path: string, options: { disk?: Disk; clock?: Clock } = {}) {
     this.#path = path;
+    this.#clock = options.clock ?? shortRunClock;
     this.#disk = options.disk ?? systemDisk;
   }
 
@@ -35,7 +39,11 @@ export class SeenHeads {
     const text = kept.map(({ logId, size, root }) =>
       `${encodeHex(logId)} ${size} ${encodeHex(root)}\n`
     );
-    await replaceFile(this.#path, utf8(text.join("")), { what: "heads", disk: this.#disk });
+    await replaceFile(this.#path, utf8(text.join("")), {
+      what: "heads",
+      disk: this.#disk,
+      clock: this.#clock,
+    });
   }
 
   async #read(): Promise<LogTree[]> {

@@ -16,9 +16,10 @@ export async function cardFor(visit: Visit): Promise<OrderCard> {
 }
 
 /** The card file of this visit. @throws {UserError} it is of another bank or account */
-export async function readCard({ options, bankKid, terminal }: Visit): Promise<CardFile> {
+export async function readCard({ options, bankKid, terminal, disk }: Visit): Promise<CardFile> {
   const card = await readCardFile(options.cardFile, {
     warn: (message) => terminal.warning(message),
+    disk,
   });
   checkCardBank(card, bankKid, options.cardFile);
   checkCardAccount(card, options.account, options.cardFile);

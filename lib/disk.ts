@@ -9,6 +9,20 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
 }
 
+/** The part of it that the ledger's thread uses, which has nothing else to do meanwhile. */
+export interface SyncDisk {
+  openSync(path: string, options: Deno.OpenOptions): Deno.FsFile;
+  removeSync(path: string): void;
+  renameSync(from: string, to: string): void;
+}
+
+/** The machine's own. */
+export const systemSyncDisk: SyncDisk = {
+  openSync: Deno.openSync,
+  removeSync: Deno.removeSync,
+  renameSync: Deno.renameSync,
+};
+
 /** The machine's own. */
 export const systemDisk: Disk = {
   link: Deno.link,

@@ -1,5 +1,6 @@
 import type { Bytes } from "./bytes.ts";
 import { shortRunClock, sleep } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { systemDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
 import { codeOf, explainFileError } from "./file_error.ts";
@@ -17,7 +18,11 @@ const PAUSE_MS = 20;
 export async function replaceFile(
   path: string,
   bytes: Bytes,
-  { what, disk = systemDisk }: { readonly what: string; readonly disk?: Disk },
+  { what, disk = systemDisk, clock = shortRunClock }: {
+    readonly what: string;
+    readonly disk?: Disk;
+    readonly clock?: Clock;
+  },
 ): Promise<void> {
   for (let tries = 1;; tries++) {
     try {
@@ -26,7 +31,7 @@ export async function replaceFile(
       if (tries === TRIES_MAX || !MEANWHILE.has(codeOf(error) ?? "")) {
         throw explainFileError(`replace ${what}`, path, error);
       }
-      await sleep(shortRunClock, PAUSE_MS);
+      await sleep(clock, PAUSE_MS);
     }
   }
 }

@@ -1,4 +1,7 @@
 import type { Bytes } from "../../lib/bytes.ts";
+import { folderOf, systemSyncDisk } from "../../lib/disk.ts";
+import type { SyncDisk } from "../../lib/disk.ts";
+import { codeOf } from "../../lib/file_error.ts";
 import type { AuditFile } from "./audit_file.ts";
 import type { StateStore } from "./audit_log_deps.ts";
 
@@ -7,8 +10,8 @@ export class DiskAuditFile implements AuditFile {
   readonly #file: Deno.FsFile;
 
   /** Opens the file or makes it, mode 0600. */
-  constructor(path: string) {
-    this.#file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+  constructor(path: string, disk: SyncDisk = systemSyncDisk) {
+    this.#file = disk.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
   }
 
   size(): number {
@@ -16,15 +19,7 @@ export class DiskAuditFile implements AuditFile {
   }
 
   read(offset: number, length: number): Bytes {
-    const bytes = new Uint8Array(length);
-    this.#file.seekSync(offset, Deno.SeekMode.Start);
-    let filled = 0;
-    while (filled < length) {
-      const count = this.#file.readSync(bytes.subarray(filled));
-      if (count === null) break;
-      filled += count;
-    }
-    return bytes.slice(0, filled);
+    return readAt(this.#file, offset, length);
   }
 
   write(offset: number, bytes: Bytes): void {
@@ -48,24 +43,27 @@ export class DiskAuditFile implements AuditFile {
  */
 export class DiskStateStore implements StateStore {
   readonly #path: string;
+  readonly #disk: SyncDisk;
 
-  constructor(path: string) {
+  constructor(path: string, disk: SyncDisk = systemSyncDisk) {
     this.#path = path;
+    this.#disk = disk;
   }
 
   load(): string | undefined {
     try {
-      return Deno.readTextFileSync(this.#path);
+      using file = this.#disk.openSync(this.#path, { read: true });
+      return new TextDecoder().decode(readAt(file, 0, file.statSync().size));
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
+      if (codeOf(error) === "ENOENT") return undefined;
       throw error;
     }
   }
 
   save(text: string): void {
     const temporary = `${this.#path}.new`;
-    removeIfPresent(temporary);
-    const file = Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 });
+    removeIfPresent(this.#disk, temporary);
+    const file = this.#disk.openSync(temporary, { write: true, createNew: true, mode: 0o600 });
     try {
       const bytes = new TextEncoder().encode(text);
       let written = 0;
@@ -74,27 +72,34 @@ export class DiskStateStore implements StateStore {
     } finally {
       file.close();
     }
-    Deno.renameSync(temporary, this.#path);
-    syncFolderOf(this.#path);
+    this.#disk.renameSync(temporary, this.#path);
+    syncFolderOf(this.#disk, this.#path);
   }
 }
 
-function removeIfPresent(path: string): void {
+function readAt(file: Deno.FsFile, offset: number, length: number): Bytes {
+  const bytes = new Uint8Array(length);
+  file.seekSync(offset, Deno.SeekMode.Start);
+  let filled = 0;
+  while (filled < length) {
+    const count = file.readSync(bytes.subarray(filled));
+    if (count === null) break;
+    filled += count;
+  }
+  return bytes.slice(0, filled);
+}
+
+function removeIfPresent(disk: SyncDisk, path: string): void {
   try {
-    Deno.removeSync(path);
+    disk.removeSync(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (codeOf(error) !== "ENOENT") throw error;
   }
 }
 
 /** Without it a power cut may bring the old name back, and with it erased keys. */
-function syncFolderOf(path: string): void {
+function syncFolderOf(disk: SyncDisk, path: string): void {
   if (Deno.build.os === "windows") return;
-  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
-  const handle = Deno.openSync(folder, { read: true });
-  try {
-    handle.syncSync();
-  } finally {
-    handle.close();
-  }
+  using folder = disk.openSync(folderOf(path), { read: true });
+  folder.syncSync();
 }

@@ -1,8 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Bytes } from "../../lib/bytes.ts";
 import { systemClock } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/clock.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
+import { systemSyncDisk } from "../../lib/disk.ts";
+import type { SyncDisk } from "../../lib/disk.ts";
 import { systemRandom } from "../../lib/random.ts";
+import type { Random } from "../../lib/random.ts";
 import { AuditLog } from "./audit_log.ts";
 import type { LogHead } from "./sink.ts";
 import { DiskAuditFile, DiskStateStore } from "./disk.ts";
@@ -31,6 +35,20 @@ export interface AuditPaths {
   readonly plaintext?: string;
 }
 
+/** What a log needs of the machine. */
+export interface LogMachine {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly disk: SyncDisk;
+}
+
+/** The one that this runs on. */
+export const THIS_MACHINE: LogMachine = {
+  clock: systemClock,
+  random: systemRandom,
+  disk: systemSyncDisk,
+};
+
 /** A log and what proves things about it. */
 export interface OpenedLog {
   readonly log: AuditLog;
@@ -42,14 +60,15 @@ export async function openAuditLog(
   db: DatabaseSync,
   { files, auditors, identitySeed, version }: AuditSetup,
   warn: (message: string) => void,
+  { clock, random, disk }: LogMachine = THIS_MACHINE,
 ): Promise<OpenedLog> {
   const table = new SqliteAuditTable(db);
   const log = await AuditLog.open({
-    clock: systemClock,
-    random: systemRandom,
+    clock,
+    random,
     table,
-    file: files === undefined ? new ForgottenAuditFile() : new DiskAuditFile(files.log),
-    state: files === undefined ? new MemoryStateStore() : new DiskStateStore(files.state),
+    file: files === undefined ? new ForgottenAuditFile() : new DiskAuditFile(files.log, disk),
+    state: files === undefined ? new MemoryStateStore() : new DiskStateStore(files.state, disk),
     auditors,
     signIdentity: (message) => nodeCrypto.ed25519Sign(identitySeed, message),
     node: "bank",

@@ -1,4 +1,6 @@
 import type { Bytes } from "../../lib/bytes.ts";
+import { systemClock } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { AuditSetup } from "../audit/open_log.ts";
 import { NOWHERE } from "../audit/sink.ts";
 import type { AuditEvent, LogHead } from "../audit/sink.ts";
@@ -22,9 +24,16 @@ export interface StoreOptions {
   readonly onFailure?: (error: Error) => void;
   /** Told what a person should know and no answer tells. */
   readonly onWarning?: (message: string) => void;
-  /** Another thread than ledger_worker.ts, for tests. */
-  readonly worker?: Worker;
+  /** Another thread than ledger_worker.ts, for tests and the simulator. */
+  readonly worker?: Thread;
+  readonly clock?: Clock;
 }
+
+/** What is used of a `Worker`. */
+export type Thread = Pick<
+  Worker,
+  "onerror" | "onmessage" | "onmessageerror" | "postMessage" | "terminate"
+>;
 
 interface Call {
   readonly resolve: (answer: unknown) => void;
@@ -39,7 +48,8 @@ const WAITING_EVENTS_MAX = 1_000;
 
 /** The books in a thread of their own. */
 export class WorkerStore implements LedgerStore {
-  readonly #worker: Worker;
+  readonly #worker: Thread;
+  readonly #clock: Clock;
   readonly #calls: Call[] = [];
   readonly #commits = new GroupCommit((commands) => this.applyBatch(commands));
   readonly #cards = new CardCache(CARDS_CACHED_MAX);
@@ -50,19 +60,22 @@ export class WorkerStore implements LedgerStore {
   #firstKey: Bytes = new Uint8Array(32);
   #committedMs: number | undefined;
   #waiting: AuditEvent[] = [];
-  #beating: ReturnType<typeof setInterval> | undefined;
+  #stopBeating = () => {};
 
   /** @throws {UserError} as `openDatabase` does. */
   static async open(options: StoreOptions): Promise<WorkerStore> {
     const { path, bankKid, audit = null, onFailure } = options;
-    const store = new WorkerStore(options.worker ?? startWorker());
+    const store = new WorkerStore(
+      options.worker ?? startWorker(),
+      options.clock ?? systemClock,
+    );
     try {
       store.#onWarning = options.onWarning;
       const { firstKey, ...head } = await store.#call("open", { path, bankKid, audit });
       store.#firstKey = firstKey;
       store.#head = head;
       store.#onFailure = onFailure;
-      if (audit !== null) store.#beating = setInterval(() => store.#beat(), BEAT_MS);
+      if (audit !== null) store.#keepBeating();
       return store;
     } catch (error) {
       store.#worker.terminate();
@@ -70,8 +83,9 @@ export class WorkerStore implements LedgerStore {
     }
   }
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Thread, clock: Clock) {
     this.#worker = worker;
+    this.#clock = clock;
     this.#worker.onmessage = ({ data }) => this.#settle(data);
     this.#worker.onmessageerror = () => this.#fail(new LedgerStopped("its answer is unreadable"));
     this.#worker.onerror = (event) => {
@@ -117,7 +131,7 @@ export class WorkerStore implements LedgerStore {
     const results = await this.#call("apply", commands);
     const last = results.at(-1);
     if (last !== undefined) this.#advance(last.audit);
-    this.#committedMs = Date.now();
+    this.#committedMs = this.#clock.now();
     results.forEach(({ refusal }, i) => {
       const { cardId, newKey } = commands[i]!.order;
       const isStale = refusal === "not_authenticated" || newKey !== undefined;
@@ -129,7 +143,7 @@ export class WorkerStore implements LedgerStore {
   /** Does what people of the bank want, `by` whom if that is known; durable when it resolves. */
   async administer(act: AdminAct, by?: string): Promise<AdminResult> {
     const result = await this.#call("administer", { act, ...(by === undefined ? {} : { by }) });
-    this.#committedMs = Date.now();
+    this.#committedMs = this.#clock.now();
     // Or the new card would be judged by the old one's key.
     if (act.kind === "replace_card") this.#cards.forget(act.card.cardId);
     return result;
@@ -156,7 +170,7 @@ export class WorkerStore implements LedgerStore {
   async close(): Promise<void> {
     await this.#commits.idle();
     if (this.#ended !== undefined) return;
-    clearInterval(this.#beating);
+    this.#stopBeating();
     await this.#call("close", this.#waiting.splice(0));
     this.#ended = new Error("The ledger is closed");
     this.#worker.terminate();
@@ -171,6 +185,13 @@ export class WorkerStore implements LedgerStore {
       this.#calls.push({ resolve, reject });
       this.#worker.postMessage({ name, ask });
     }) as Promise<Calls[Name]["answer"]>;
+  }
+
+  #keepBeating(): void {
+    this.#stopBeating = this.#clock.after(BEAT_MS, () => {
+      this.#keepBeating();
+      this.#beat();
+    });
   }
 
   /** A failure is told to {@linkcode StoreOptions.onFailure}; here nobody waits for it. */
@@ -195,7 +216,7 @@ export class WorkerStore implements LedgerStore {
   #fail(error: Error): void {
     if (this.#ended !== undefined) return;
     this.#ended = error;
-    clearInterval(this.#beating);
+    this.#stopBeating();
     this.#worker.terminate();
     for (const call of this.#calls.splice(0)) call.reject(error);
     this.#onFailure?.(error);

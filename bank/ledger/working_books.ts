@@ -1,9 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import { systemClock } from "../../lib/clock.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { assert } from "../../lib/errors.ts";
-import { headOf, openAuditLog } from "../audit/open_log.ts";
-import type { OpenedLog } from "../audit/open_log.ts";
+import { headOf, openAuditLog, THIS_MACHINE } from "../audit/open_log.ts";
+import type { LogMachine, OpenedLog } from "../audit/open_log.ts";
 import { appendTo, plainText, PlainTextAudit } from "../audit/plain_text.ts";
 import type { WriteText } from "../audit/plain_text.ts";
 import { NoAudit, NOWHERE } from "../audit/sink.ts";
@@ -18,13 +17,23 @@ interface Opened {
   readonly audit: (OpenedLog & { readonly writePlain: WriteText }) | null;
 }
 
+/** What the books need of the machine. */
+export interface BooksMachine extends LogMachine {
+  readonly openDatabase: typeof openDatabase;
+}
+
 /** The ledger and its audit log at work, on one database. */
 export class WorkingBooks {
   readonly #warn: (message: string) => void;
+  readonly #machine: BooksMachine;
   #opened: Opened | undefined;
 
-  constructor(warn: (message: string) => void) {
+  constructor(
+    warn: (message: string) => void,
+    machine: BooksMachine = { ...THIS_MACHINE, openDatabase },
+  ) {
     this.#warn = warn;
+    this.#machine = machine;
   }
 
   /** Does what is asked; every call but `open` is done when this returns. */
@@ -58,18 +67,18 @@ export class WorkingBooks {
   }
 
   async #open({ path, bankKid, audit }: OpenAsk): Promise<Calls["open"]["answer"]> {
-    const db = openDatabase(path, bankKid);
+    const db = this.#machine.openDatabase(path, bankKid);
     try {
       if (audit === null) {
-        this.#opened = { ledger: newLedger(db, new NoAudit()), audit: null };
+        this.#opened = { ledger: this.#newLedger(db, new NoAudit()), audit: null };
         return { ...NOWHERE, firstKey: new Uint8Array(32) };
       }
-      const opened = await openAuditLog(db, audit, this.#warn);
+      const opened = await openAuditLog(db, audit, this.#warn, this.#machine);
       opened.log.start();
       const plaintext = audit.files?.plaintext;
       const writePlain = plaintext === undefined ? () => {} : appendTo(plaintext, this.#warn);
       const sink = new PlainTextAudit(opened.log, writePlain);
-      this.#opened = { ledger: newLedger(db, sink), audit: { ...opened, writePlain } };
+      this.#opened = { ledger: this.#newLedger(db, sink), audit: { ...opened, writePlain } };
       return { ...headOf(opened.log), firstKey: opened.log.firstKey };
     } catch (error) {
       db.close();
@@ -96,8 +105,8 @@ export class WorkingBooks {
     audit?.log.record(events);
     audit?.writePlain(plainText(events));
   }
-}
 
-function newLedger(db: DatabaseSync, audit: AuditSink): SqliteLedger {
-  return new SqliteLedger(db, { clock: systemClock, audit, sha256: nodeCrypto.sha256 });
+  #newLedger(db: DatabaseSync, audit: AuditSink): SqliteLedger {
+    return new SqliteLedger(db, { clock: this.#machine.clock, audit, sha256: nodeCrypto.sha256 });
+  }
 }
