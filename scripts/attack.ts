@@ -2,12 +2,14 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { quote } from "../lib/quote.ts";
 import type { Command } from "../tests/contest/bank_process.ts";
+import { GUARDS } from "../tests/attacks/guards.ts";
 import { CLASSES } from "../tests/attacks/lab/classes.ts";
 import { runAll } from "../tests/attacks/lab/run_all.ts";
 import type { Report, Trial } from "../tests/attacks/lab/trial.ts";
 import { TRIALS } from "../tests/attacks/lab/trial.ts";
 import { withLists } from "./attack/document.ts";
 import { lineOf, summary, toJson } from "./attack/table.ts";
+import { guardLines, idleGuards } from "./attack/guards.ts";
 import { toHtml } from "./attack/html.ts";
 import { say, warn } from "./say.ts";
 
@@ -19,6 +21,7 @@ const USAGE = `deno task attack [OPTION ...]
   --seed SEED                   for what is left to chance; 1 if none is given
   --jobs N                      so many at a time; 6
   --list                        only say which attacks there are
+  --guards                      only say which attacks win without which guard
   --document                    put the list into docs/ATTACKS.md
   --json                        reports on stdout, progress on stderr
   --html FILE                   a page with every transcript`;
@@ -29,7 +32,7 @@ if (import.meta.main) Deno.exitCode = await main(Deno.args);
 async function main(args: readonly string[]): Promise<number> {
   const flags = parseArgs(args, {
     string: ["bank", "atm", "level", "only", "seed", "jobs", "html"],
-    boolean: ["list", "json", "quick", "document", "help"],
+    boolean: ["list", "json", "quick", "guards", "document", "help"],
     unknown: (argument) => usage(`unknown option ${quote(argument)}`),
   });
   if (flags.help) return say(USAGE), 0;
@@ -37,6 +40,12 @@ async function main(args: readonly string[]): Promise<number> {
     const path = new URL("docs/ATTACKS.md", ROOT);
     await Deno.writeTextFile(path, withLists(await Deno.readTextFile(path), TRIALS));
     return 0;
+  }
+  if (flags.guards) {
+    for (const line of guardLines()) say(line);
+    const idle = idleGuards();
+    say(`${Object.keys(GUARDS).length} guards; needed by no attack: ${idle.join(", ") || "none"}`);
+    return idle.length === 0 ? 0 : 1;
   }
   if ((flags.bank === undefined) !== (flags.atm === undefined)) {
     usage("--bank and --atm go together");

@@ -1,10 +1,14 @@
 import { CLASSES } from "../../tests/attacks/lab/classes.ts";
 import type { AttackClass } from "../../tests/attacks/lab/classes.ts";
+import { guardLines } from "./guards.ts";
 import type { Trial } from "../../tests/attacks/lab/trial.ts";
 
-/** docs/ATTACKS.md with the list of attacks under each class as it has to be. */
+/** docs/ATTACKS.md with the lists as they have to be: the guards, and each class's attacks. */
 export function withLists(document: string, trials: readonly Trial[]): string {
-  return document.replaceAll(
+  return document.replace(
+    /^(## Guards\n[^]*?^```text\n)[^]*?^(```)$/m,
+    (_all, before: string, end: string) => `${before}${guardLines().join("\n")}\n${end}`,
+  ).replaceAll(
     /^(## (A\d+): .*\n[^]*?^```text\n)[^]*?^(```)$/gm,
     (_all, before: string, name: AttackClass, end: string) =>
       before + listOf(trials.filter((trial) => trial.class === name)) + end,

@@ -1,4 +1,5 @@
 import { parseAtmFlags } from "../../atm/flags.ts";
+import type { AtmOptions } from "../../atm/flags.ts";
 import { run } from "../../atm/run.ts";
 import type { RunDeps } from "../../atm/run.ts";
 import { tcpConnect } from "../../atm/tcp_connect.ts";
@@ -8,13 +9,16 @@ import { EXIT, exitCodeFor } from "../../lib/exit_code.ts";
 import { systemRandom } from "../../lib/random.ts";
 import { systemTerminal } from "../../lib/terminal.ts";
 
-/** The ATM's main with some of its parts exchanged; never returns. */
-export async function runAlteredAtm(changes: Partial<RunDeps>): Promise<never> {
+/** The ATM's main with some of its parts or options exchanged; never returns. */
+export async function runAlteredAtm(
+  changes: Partial<RunDeps>,
+  wishes: Partial<AtmOptions> = {},
+): Promise<never> {
   const terminal = systemTerminal("atm", { noColor: true });
   try {
     const invocation = parseAtmFlags(Deno.args, {});
     if (invocation.kind !== "transaction") throw new Error("Only for transactions");
-    const { options } = invocation;
+    const options = { ...invocation.options, ...wishes };
     await run(options, {
       terminal,
       primitives: webCrypto,

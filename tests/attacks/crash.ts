@@ -26,6 +26,14 @@ export const CRASHES: readonly Scenario[] = [
       john: "150.00",
       found: "was booked after all",
     },
+    without: {
+      journal: {
+        atm: ["137", `0 ${LOOKED("150.00")}`],
+        bank: [DEPOSITED, LOOKED("150.00")],
+        john: "150.00",
+        found: "nothing",
+      },
+    },
   },
   {
     name: "the ATM, its request is lost",

@@ -1,4 +1,5 @@
-import { BOOKED, DEPOSIT, pause } from "./customer.ts";
+import { kindOf } from "./conversation.ts";
+import { BOOKED, DEPOSIT, pause, within } from "./customer.ts";
 import { helloWith } from "./hello.ts";
 import type { Party } from "./party.ts";
 import { cardOf, Rogue } from "./rogue.ts";
@@ -26,6 +27,29 @@ export const FLOODS: readonly Scenario[] = [
     without: { eviction: { atm: ["63"], broken: "any" } },
   },
   {
+    name: "90 idle connections from one address",
+    async attack(world) {
+      const parties: Party[] = [];
+      for (let i = 0; i < 90; i++) parties.push(await world.connect());
+      await world.atm(DEPOSIT);
+      const open = await Promise.all(
+        parties.map(({ ended }) => within(300, ended.then(() => "hung up"))),
+      );
+      return open.filter((state) => state !== "hung up").length;
+    },
+    bankArgs: ["--rate", "1000"],
+    // The ATM, which has shown a card, is none of them.
+    outcome: { ...BOOKED, broken: "any", found: 63 },
+    without: { strangers_per_address: { ...BOOKED, broken: "any", found: 90 } },
+  },
+  {
+    name: "hellos without end from one address",
+    attack: (world) => helloUntilBusy(world),
+    bankArgs: ["--rate", "1"],
+    outcome: { broken: "any", found: "busy" },
+    without: { handshake_rate: { broken: ["closed_early"], found: "answered every time" } },
+  },
+  {
     name: "30 sessions without a request where there is room for 20",
     async attack(world) {
       const card = await cardOf(world, "mary");
@@ -51,6 +75,24 @@ export const FLOODS: readonly Scenario[] = [
     without: { read_deadline: { broken: ["truncated"], found: "still listening" } },
   },
 ];
+
+/** Each hello has the bank do RSA; then time for the honest ones behind it. */
+async function helloUntilBusy(world: World): Promise<string> {
+  const hello = async () => {
+    const bank = await world.connect();
+    await bank.send(await helloWith(world, { ciphertext: new Uint8Array(384) }));
+    const answer = kindOf(await bank.next());
+    bank.close();
+    return answer;
+  };
+  for (let sent = 0; sent < 225; sent += 15) {
+    const answers = await Promise.all(Array.from({ length: 15 }, hello));
+    if (!answers.includes("alert 2")) continue;
+    await pause(3_000);
+    return "busy";
+  }
+  return "answered every time";
+}
 
 async function knock(world: World, times: number): Promise<void> {
   for (let i = 0; i < times; i++) await world.connect();

@@ -80,6 +80,28 @@ export const FORMS: readonly Scenario[] = [
     },
   },
   {
+    name: "proofs before any order, two for one, and of what is not there",
+    class: "A27",
+    async attack(world) {
+      const card = await cardOf(world, "john");
+      const order = await orderFor(card, { operation: "balance", amountCents: 0n });
+      const range = { from: 1n, to: 1n };
+      const found = [await (await Rogue.open(world, card)).askProof(range)];
+      for (const second of [range, { from: 1n, to: 2n ** 40n }]) {
+        const rogue = await Rogue.open(world, card);
+        await rogue.ask(order);
+        if (second === range) found.push(await rogue.askProof(range));
+        found.push(await rogue.askProof(second));
+      }
+      return found;
+    },
+    outcome: {
+      bank: ['{"account":"john","balance":100.00}', '{"account":"john","balance":100.00}'],
+      broken: "any",
+      found: ["hung up", "page", "hung up", "hung up"],
+    },
+  },
+  {
     name: "a record whose padding is not zero",
     async attack(world) {
       const card = await cardOf(world, "john");
@@ -134,5 +156,11 @@ export const FORMS: readonly Scenario[] = [
       ];
     },
     outcome: { found: ["key_not_accepted", "not_authenticated"] },
+    without: {
+      ledger_rules: {
+        bank: ['{"account":"eve","initial_balance":10.00}'],
+        found: ["done", "not_authenticated"],
+      },
+    },
   },
 ];

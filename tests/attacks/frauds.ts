@@ -8,6 +8,10 @@ export const FRAUDS = [
   "copied_kid",
   /** To hold the identity key, with the RSA key alone. */
   "stolen_rsa_key",
+  /** To hold the RSA key, with the identity key alone. */
+  "stolen_identity_key",
+  /** To be the bank, with both its keys; what an ATM orders is written down for later. */
+  "harvester",
   /** To have booked every order, with the receipt of the first. */
   "old_receipts",
 ] as const;

@@ -1,3 +1,4 @@
+import { TICK_MS_MIN } from "../../bank/reply_tick.ts";
 import { concat, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { encodeFrame, FRAME } from "../../lib/channel/frame.ts";
@@ -63,6 +64,25 @@ export const GARBAGE: readonly Scenario[] = [
     },
   },
   {
+    name: "how long RSA takes: an answer that comes before the first tick would tell",
+    class: "A11",
+    async attack(world) {
+      for (let tries = 0; tries < 40; tries++) {
+        const hello = await helloWith(world, { ciphertext: new Uint8Array(384).fill(0xff) });
+        const bank = await world.connect();
+        const startMs = performance.now();
+        await bank.send(hello);
+        await bank.next();
+        // A timer may be up to a millisecond early, and never more.
+        if (performance.now() - startMs < TICK_MS_MIN - 1) return "early";
+        bank.close();
+      }
+      return "on a tick";
+    },
+    outcome: { broken: ["closed_early"], found: "on a tick" },
+    without: { reply_tick: { broken: ["closed_early"], found: "early" } },
+  },
+  {
     name: "ephemeral keys of low order",
     class: "A25",
     async attack(world) {
@@ -70,6 +90,9 @@ export const GARBAGE: readonly Scenario[] = [
       return await sendEach(world, await Promise.all(hellos));
     },
     outcome: { broken: ["low_order_point"], found: LOW_ORDER.map(() => "nothing") },
+    without: {
+      low_order_points: { broken: ["closed_early"], found: LOW_ORDER.map(() => "hello ok") },
+    },
   },
   {
     name: "a ticket that nobody gave out, twice",

@@ -23,6 +23,13 @@ export const IMPOSTORS: readonly Scenario[] = [
     without: { bank_signature: { atm: BOOKED.atm } },
   },
   {
+    name: "a bank that stole the identity key, but not the RSA key",
+    async attack(world) {
+      await world.atm(DEPOSIT, await world.startImpostor("stolen_identity_key"));
+    },
+    outcome: { atm: ["63"] },
+  },
+  {
     name: "a bank with its own keys",
     async attack(world) {
       await world.atm(DEPOSIT, await world.startImpostor("own_keys"));
@@ -51,6 +58,13 @@ export const IMPOSTORS: readonly Scenario[] = [
       bank: BOOKED.bank,
       broken: ["closed_early"],
       found: true,
+    },
+    without: {
+      witness: {
+        atm: [...BOOKED.atm, '0 {"account":"john","balance":100.00}'],
+        bank: [...BOOKED.bank, '{"account":"john","balance":100.00}'],
+        found: false,
+      },
     },
   },
   {

@@ -1,12 +1,16 @@
 // A bank that is not what it seems, in the way that COFRE_WEAKNESS names. Only the attack tests
 // start it.
+import { encodeHex } from "@std/encoding/hex";
 import { NOWHERE } from "../../bank/audit/sink.ts";
 import type { BankParts } from "../../bank/bank.ts";
 import { parseBankFlags } from "../../bank/flags.ts";
 import { serve } from "../../bank/serve.ts";
 import type { ServerDeps } from "../../bank/server.ts";
 import { readAuthFile } from "../../lib/auth_file.ts";
+import { KeyTransport } from "../../lib/channel/key_transport.ts";
 import type { Reply } from "../../lib/channel/reply.ts";
+import { encodeRequest } from "../../lib/channel/request.ts";
+import type { Request } from "../../lib/channel/request.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { systemRandom } from "../../lib/random.ts";
 import { systemTerminal } from "../../lib/terminal.ts";
@@ -21,29 +25,51 @@ const PRETEND: Readonly<Record<Fraud, Pretend>> = {
   own_keys: () => ({}),
   copied_kid: ({ keys }) => ({ bank: { ...keys.identity, kid: truth.kid } }),
   stolen_rsa_key: () => ({ identitySeed: systemRandom(32) }),
+  stolen_identity_key({ keys: { rsa }, random }) {
+    const blind = {
+      modulusBytes: rsa.modulusBytes,
+      isInRange: () => true,
+      decrypt: () => Promise.resolve(null),
+    };
+    const decoy = { ciphertext: new Uint8Array(), label: new Uint8Array() };
+    return { keyTransport: new KeyTransport(blind, random, decoy) };
+  },
+  harvester: () => ({
+    teller: {
+      async serve(request) {
+        const body = encodeRequest(request, request.signatures);
+        await Deno.writeTextFile("harvest", encodeHex(body));
+        return { reply: done(request), proven: true };
+      },
+    },
+  }),
   old_receipts: () => {
     let receipt: Reply | null = null;
     return {
       teller: {
-        serve({ decodedOrder, order }) {
-          receipt ??= {
-            txnId: decodedOrder.txnId,
-            orderHash: nodeCrypto.sha256(order),
-            status: "done",
-            amountCents: decodedOrder.amountCents,
-            balanceCents: 0n,
-            availableCents: 0n,
-            sequence: 1n,
-            bankTimeMs: Date.now(),
-            duplicate: false,
-            ...NOWHERE,
-          };
+        serve(request) {
+          receipt ??= done(request);
           return Promise.resolve({ reply: receipt, proven: true });
         },
       },
     };
   },
 };
+
+function done({ decodedOrder, order }: Request): Reply {
+  return {
+    txnId: decodedOrder.txnId,
+    orderHash: nodeCrypto.sha256(order),
+    status: "done",
+    amountCents: decodedOrder.amountCents,
+    balanceCents: 0n,
+    availableCents: 0n,
+    sequence: 1n,
+    bankTimeMs: Date.now(),
+    duplicate: false,
+    ...NOWHERE,
+  };
+}
 
 const invocation = parseBankFlags(Deno.args, {});
 if (invocation.kind !== "serve") throw new Error("Only for serving");

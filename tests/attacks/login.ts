@@ -39,6 +39,28 @@ export const LOGINS: readonly Scenario[] = [
       return [squatted, await ask(world, await signUp(world, "lou"), null)];
     },
     outcome: { bank: [OPENED, DEPOSITED], found: ["card_id_not_accepted", "done"] },
+    without: {
+      login_owner: {
+        bank: ['{"account":"mallory","initial_balance":10.00}'],
+        found: ["done", "not_authenticated"],
+      },
+    },
+  },
+  {
+    name: "a deposit at no ATM, where only the bank's own bring money",
+    async attack(world) {
+      const john = await cardOf(world, "john");
+      return await ask(world, john, null);
+    },
+    bankArgs: ["--terminals", "enrolled"],
+    outcome: { found: "terminal_not_enrolled" },
+    without: {
+      terminal_policy: {
+        bank: ['{"account":"john","deposit":50.00}'],
+        john: "150.00",
+        found: "done",
+      },
+    },
   },
   {
     name: "a deposit in the name of another ATM",

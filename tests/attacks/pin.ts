@@ -29,6 +29,12 @@ export const PINS: readonly Scenario[] = [
       bank: [OPENED],
       found: ["pin_required", ...Array(5).fill("wrong_pin"), "card_locked", "card_locked"],
     },
+    without: {
+      pin_lock: {
+        bank: [OPENED, DEPOSITED],
+        found: ["pin_required", ...Array(6).fill("wrong_pin"), "done"],
+      },
+    },
   },
   {
     name: "60 guesses at once",

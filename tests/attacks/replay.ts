@@ -101,6 +101,19 @@ export const REPLAYS: readonly Scenario[] = [
     },
   },
   {
+    name: "an old proof behind a new order",
+    class: "A2",
+    async attack(world) {
+      const [, , proof] = (await recordDeposit(world)).bank;
+      await world.atm(DEPOSIT, world.proxy(at("PAGE", exchange(proof!))));
+    },
+    outcome: {
+      atm: [`0 ${DEPOSITED}`, `0 ${DEPOSITED}`],
+      bank: [DEPOSITED, DEPOSITED],
+      john: "200.00",
+    },
+  },
+  {
     name: "a whole recorded bank to a new ATM",
     class: "A2",
     async attack(world) {

@@ -9,6 +9,8 @@ import type { BankIdentity } from "../../lib/channel/bank_identity.ts";
 import type { Channel } from "../../lib/channel/channel.ts";
 import type { Frame } from "../../lib/channel/frame.ts";
 import { createHello } from "../../lib/channel/handshake.ts";
+import { encodeProofRange } from "../../lib/channel/proof.ts";
+import type { ProofRange } from "../../lib/channel/proof.ts";
 import { decodeReply } from "../../lib/channel/reply.ts";
 import type { Reply } from "../../lib/channel/reply.ts";
 import { encodeRequest, NO_SIGNATURE, signedBytes } from "../../lib/channel/request.ts";
@@ -99,6 +101,20 @@ export class Rogue {
     return await this.#channel.seal("request", twist.body?.(body) ?? body);
   }
 
+  /** Asks for a proof that the audit log of `to` entries begins with that of `from`. */
+  async askProof(range: ProofRange): Promise<string> {
+    await this.send(await this.#channel.seal("proof", encodeProofRange(range)));
+    const frame = await this.#party.next();
+    return frame === null ? "hung up" : (await this.#channel.open(asFrame(frame))).kind;
+  }
+
+  /** The session so far, as it passed on the wire. */
+  get recording(): { readonly atm: readonly Bytes[]; readonly bank: readonly Bytes[] } {
+    const { passages, sent } = this.#party;
+    const own = passages.filter(({ from }) => from === "attacker");
+    return { atm: own.map(({ bytes }) => bytes), bank: sent };
+  }
+
   /** Sends frames as they are. */
   async send(...frames: readonly Bytes[]): Promise<void> {
     await this.#party.send(...frames);
@@ -167,6 +183,7 @@ export function patch(bytes: Bytes, offset: number, change: Uint8Array | readonl
   return changed;
 }
 
-function asFrame(bytes: Bytes): Frame {
+/** What was sent as one frame. */
+export function asFrame(bytes: Bytes): Frame {
   return { type: bytes[2]!, body: bytes.slice(3), bytes };
 }

@@ -8,6 +8,7 @@ import { FORGERIES } from "./forgery.ts";
 import { FORMS } from "./form.ts";
 import { GARBAGE } from "./garbage.ts";
 import type { Guard } from "./guards.ts";
+import { HARVESTS } from "./harvest.ts";
 import { IMPOSTORS } from "./impostor.ts";
 import type { AttackClass } from "./lab/classes.ts";
 import { LOSSES } from "./loss.ts";
@@ -35,6 +36,7 @@ export const SCENARIOS: Readonly<Record<string, Kind>> = {
   form: { class: "A16", scenarios: FORMS },
   pin: { class: "A14", scenarios: PINS },
   garbage: { class: "A5", scenarios: GARBAGE },
+  harvest: { class: "A26", scenarios: HARVESTS },
   impostor: { class: "A15", scenarios: IMPOSTORS },
   card: { class: "A14", scenarios: CARDS },
   clock: { class: "A21", scenarios: CLOCKS },

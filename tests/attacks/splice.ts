@@ -21,6 +21,11 @@ export const SPLICES: readonly Scenario[] = [
     outcome: { ...BOOKED, atm: [`0 ${DEPOSITED}`, "255"] },
   },
   {
+    name: "the proofs of two sessions change places: the orders stay done and refused",
+    attack: (world) => swap(world, "PAGE"),
+    outcome: { ...BOOKED, atm: [`0 ${DEPOSITED}`, "255"] },
+  },
+  {
     name: "the bank's halves of two handshakes change places",
     attack: (world) => swap(world, "HELLO_OK"),
     outcome: { atm: ["63", "63"], broken: ["closed_early"] },
@@ -30,6 +35,13 @@ export const SPLICES: readonly Scenario[] = [
     class: "A3",
     attack: (world) => reflect(world, "REQUEST", "atm"),
     outcome: { ...BOOKED, broken: ["closed_early"] },
+  },
+  {
+    name: "the ATM's question for a proof back to the ATM",
+    class: "A3",
+    attack: (world) => reflect(world, "PROOF", "atm"),
+    // What comes behind it has lost its place.
+    outcome: { ...BOOKED, broken: ["bad_mac"] },
   },
   {
     name: "the ATM's hello back to the ATM",

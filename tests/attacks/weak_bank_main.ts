@@ -3,8 +3,10 @@
 import type { BankParts } from "../../bank/bank.ts";
 import { ConnectionGate } from "../../bank/connection_gate.ts";
 import type { Visitor } from "../../bank/connection_gate.ts";
+import { Authenticator } from "../../bank/authenticator.ts";
 import { parseBankFlags } from "../../bank/flags.ts";
 import type { Command } from "../../bank/ledger/store.ts";
+import { WorkerStore } from "../../bank/ledger/worker_store.ts";
 import { serve } from "../../bank/serve.ts";
 import type { ServerDeps } from "../../bank/server.ts";
 import { concat, equalBytes, utf8 } from "../../lib/bytes.ts";
@@ -14,11 +16,11 @@ import { SIGNERS } from "../../lib/channel/request.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { ProtocolError } from "../../lib/errors.ts";
 import { systemTerminal } from "../../lib/terminal.ts";
-import type { BANK_GUARDS } from "./guards.ts";
+import type { BankGuard } from "./guards.ts";
 
 type Weaken = (parts: BankParts) => { parts?: Partial<BankParts>; deps?: Partial<ServerDeps> };
 
-const WITHOUT: Readonly<Record<(typeof BANK_GUARDS)[number], Weaken>> = {
+const WITHOUT: Readonly<Record<BankGuard, Weaken>> = {
   /** Takes every hello for a new one, and old ones for fresh. */
   replay_window: () => ({
     deps: {
@@ -89,10 +91,54 @@ const WITHOUT: Readonly<Record<(typeof BANK_GUARDS)[number], Weaken>> = {
         return opened;
       }
     }
-    const unused = new Uint8Array();
-    const decoy = { ciphertext: unused, label: unused };
-    return { deps: { keyTransport: new TellingKeyTransport(keys.rsa, random, decoy) } };
+    return { deps: { keyTransport: new TellingKeyTransport(keys.rsa, random, NO_DECOY) } };
   },
+  /** Answers when it is done, and has nothing to do for a number that is too large. */
+  reply_tick({ keys: { rsa }, random }) {
+    const hasty = {
+      modulusBytes: rsa.modulusBytes,
+      isInRange: () => true,
+      decrypt: decryptBy(rsa),
+    };
+    return { deps: { tick: NO_TICK, keyTransport: new KeyTransport(hasty, random, NO_DECOY) } };
+  },
+  /** Takes the all-zero result of a point of low order for a secret. */
+  low_order_points: ({ primitives }) => ({
+    parts: {
+      primitives: {
+        ...primitives,
+        x25519: async (privateKey, publicKey) => {
+          try {
+            return await primitives.x25519(privateKey, publicKey);
+          } catch {
+            return new Uint8Array(32);
+          }
+        },
+      },
+    },
+  }),
+  /** Has one key for all sessions in the place of a fresh one for each. */
+  fresh_ephemeral: ({ primitives, keys: { identitySeed } }) => ({
+    parts: {
+      primitives: {
+        ...primitives,
+        x25519PublicKey: () => primitives.x25519PublicKey(identitySeed),
+        x25519: (_privateKey, publicKey) => primitives.x25519(identitySeed, publicKey),
+      },
+    },
+  }),
+  terminal_policy: () => ({ parts: { terminals: "open" } }),
+  /** Lets everybody choose the id of a log-in. */
+  login_owner() {
+    Authenticator.prototype.isCardIdAccepted = () => Promise.resolve(true);
+    return {};
+  },
+  strangers_per_address: ({ limits }) => ({
+    parts: { limits: { ...limits, maxStrangersPerAddress: Infinity } },
+  }),
+  handshake_rate: ({ limits }) => ({
+    parts: { limits: { ...limits, handshakesPerSecond: Number.MAX_SAFE_INTEGER } },
+  }),
   read_deadline: () => ({ parts: { readTimeoutMs: 3_600_000 } }),
   /** Turns newcomers away when it is full, whoever they are. */
   eviction: ({ limits, clock }) => {
@@ -103,7 +149,17 @@ const WITHOUT: Readonly<Record<(typeof BANK_GUARDS)[number], Weaken>> = {
     }
     return { deps: { gate: new FirstComeGate(limits, clock) } };
   },
+  // These two are taken out where they stand: weak_ledger_worker.ts.
+  pin_lock: () => ({}),
+  ledger_rules: () => ({}),
 };
+const IN_THE_LEDGER = ["pin_lock", "ledger_rules"];
+const NO_TICK = { wait: () => Promise.resolve() };
+const NO_DECOY = { ciphertext: new Uint8Array(), label: new Uint8Array() };
+
+function decryptBy(rsa: BankParts["keys"]["rsa"]): BankParts["keys"]["rsa"]["decrypt"] {
+  return (ciphertext, label) => rsa.decrypt(ciphertext, label);
+}
 
 function isBy(signer: keyof typeof SIGNERS, message: Bytes): boolean {
   const context = utf8(SIGNERS[signer]);
@@ -124,5 +180,17 @@ function changingCommands(change: (command: Command) => Command): Weaken {
 
 const invocation = parseBankFlags(Deno.args, {});
 if (invocation.kind !== "serve") throw new Error("Only for serving");
-const weaken = WITHOUT[Deno.env.get("COFRE_WEAKNESS") as keyof typeof WITHOUT];
-Deno.exit(await serve(invocation.options, systemTerminal("bank", { noColor: true }), weaken));
+const guard = Deno.env.get("COFRE_WEAKNESS") as keyof typeof WITHOUT;
+const terminal = systemTerminal("bank", { noColor: true });
+const url = new URL("./weak_ledger_worker.ts", import.meta.url);
+const worker = () => new Worker(url, { type: "module", name: "ledger" });
+Deno.exit(
+  await serve(
+    invocation.options,
+    terminal,
+    WITHOUT[guard],
+    IN_THE_LEDGER.includes(guard)
+      ? (options) => WorkerStore.open({ ...options, worker: worker() })
+      : undefined,
+  ),
+);

@@ -133,7 +133,7 @@ export class World {
   }
 
   /** Another bank process on another port, whose files are in a folder of its own. */
-  async startImpostor(fraud: Fraud): Promise<{ readonly port: number }> {
+  async startImpostor(fraud: Fraud): Promise<{ readonly port: number; readonly folder: string }> {
     const folder = hasStolenKeys(fraud)
       ? await copyFolder(this.#options.template)
       : await Deno.makeTempDir({ prefix: "cofre-impostor-" });
@@ -142,7 +142,7 @@ export class World {
     const port = freePort();
     const args = ["-p", `${port}`, "-s", "bank.auth"];
     this.#impostors.push(await RunningBank.start(impostorBank(fraud), folder, args));
-    return { port };
+    return { port, folder };
   }
 
   /** A connection of the attacker's own to the bank, or to an impostor. */

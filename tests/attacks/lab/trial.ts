@@ -37,6 +37,13 @@ export interface Report extends Verdict {
   readonly transcript: readonly Entry[];
 }
 
+/** The id of each attack that knows the protocol. */
+export const SCENARIO_IDS: ReadonlyMap<Scenario, string> = new Map(
+  Object.entries(SCENARIOS).flatMap(([kind, { scenarios }]) =>
+    scenarios.map((scenario) => [scenario, `cofre/${kind}/${slug(scenario.name)}`] as const)
+  ),
+);
+
 /** Every attack there is: first those on any pair. */
 export const TRIALS: readonly Trial[] = [
   ...GENERIC.map(genericTrial),
@@ -78,7 +85,7 @@ async function carryOut(
 
 function protocolTrial(kind: string, usual: AttackClass, scenario: Scenario): Trial {
   const trial: Trial = {
-    id: `cofre/${kind}/${slug(scenario.name)}`,
+    id: SCENARIO_IDS.get(scenario)!,
     class: scenario.class ?? usual,
     level: "protocol",
     title: `${kind}: ${scenario.name}`,
