@@ -6,13 +6,15 @@ import type { Frame } from "../lib/channel/frame.ts";
 import { createHello } from "../lib/channel/handshake.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
 import { decodeAlert } from "../lib/channel/messages.ts";
+import { decodeNotes } from "../lib/channel/notes.ts";
+import type { Notes } from "../lib/channel/notes.ts";
 import { peekOperation } from "../lib/channel/order.ts";
 import { decodePage } from "../lib/channel/page.ts";
 import type { HistoryPart } from "../lib/channel/page.ts";
 import type { SessionParameters } from "../lib/channel/parameters.ts";
 import { decodeProof, encodeProofRange } from "../lib/channel/proof.ts";
 import type { ProofRange } from "../lib/channel/proof.ts";
-import { decodeReply } from "../lib/channel/reply.ts";
+import { decodeReply, REPLY_BYTES } from "../lib/channel/reply.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { encodeRequest, NO_SIGNATURE, signedBytes, SIGNERS } from "../lib/channel/request.ts";
 import type { Mode } from "../lib/channel/request.ts";
@@ -48,6 +50,8 @@ export interface SignedReply extends Reply {
   readonly body: Bytes;
   /** What a reading of the history found. */
   readonly page?: HistoryPart;
+  /** Of a hold: which notes to pay; none where the terminal pays any amount. */
+  readonly notes?: readonly Notes[];
 }
 
 /** What the bank's alerts mean to the person at the ATM. */
@@ -158,6 +162,11 @@ export class BankSession {
       return { ...reply, body: replyBody, page: part };
     }
     if (record.kind !== "reply") throw new ProtocolError("no_reply");
+    if (peekOperation(order.bytes) === "hold") {
+      const body = record.body.slice(0, REPLY_BYTES);
+      const notes = decodeNotes(record.body.slice(REPLY_BYTES));
+      return { ...await decodeReply(primitives, body, expected), body, notes };
+    }
     return { ...await decodeReply(primitives, record.body, expected), body: record.body };
   }
 

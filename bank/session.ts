@@ -1,9 +1,11 @@
+import { concat } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Channel } from "../lib/channel/channel.ts";
 import { bankFrameLengths } from "../lib/channel/frame.ts";
 import type { Frame } from "../lib/channel/frame.ts";
 import { decodeProofRange, encodeProof } from "../lib/channel/proof.ts";
 import type { ProofRange } from "../lib/channel/proof.ts";
+import { encodeNotes } from "../lib/channel/notes.ts";
 import { encodePage } from "../lib/channel/page.ts";
 import { encodeReply } from "../lib/channel/reply.ts";
 import { decodeRequest } from "../lib/channel/request.ts";
@@ -157,17 +159,20 @@ export class Session {
       await deps.tick.wait(arrivedMs);
       throw error;
     }
-    const { reply, page } = verdict;
+    const { reply, page, notes = [] } = verdict;
     this.#tell(judgedStep(request, verdict, deps.clock.monotonic() - arrivedMs));
     if (verdict.proven) this.#visitor.prove();
     const stranger = reply.refusal === "not_authenticated";
     if (stranger) await deps.tick.wait(arrivedMs);
     const body = await encodeReply(deps.primitives, reply, deps.identitySeed);
+    const isHold = request.decodedOrder.operation === "hold";
     await this.#send(
-      page === undefined ? await channel.seal("reply", body) : await channel.seal(
-        "page",
-        await encodePage(deps.primitives, body, page, deps.identitySeed),
-      ),
+      page === undefined
+        ? await channel.seal("reply", isHold ? concat(body, encodeNotes(notes)) : body)
+        : await channel.seal(
+          "page",
+          await encodePage(deps.primitives, body, page, deps.identitySeed),
+        ),
     );
     this.#answered++;
     if (stranger) await this.#sayClose();

@@ -1,8 +1,10 @@
 import type { Bytes } from "../lib/bytes.ts";
+import type { Notes } from "../lib/channel/notes.ts";
 import type { Operation } from "../lib/channel/order.ts";
 import { checkFresh } from "../lib/channel/replay_window.ts";
 import type { HistoryPart } from "../lib/channel/page.ts";
 import type { Reply } from "../lib/channel/reply.ts";
+import { MODES } from "../lib/channel/request.ts";
 import type { Position, Request } from "../lib/channel/request.ts";
 import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -42,6 +44,8 @@ export interface Verdict {
   readonly reply: Reply;
   /** What a reading of the history found; the answer is a page then. */
   readonly page?: HistoryPart;
+  /** Of a hold: the notes to pay. */
+  readonly notes?: readonly Notes[];
   /** Whether the card's signature was valid under a registered card. */
   readonly proven: boolean;
   /** The account's name; absent where the bank knows none. */
@@ -122,7 +126,7 @@ export class Teller {
           order: request.order,
           sentAtMs: request.sentAtMs,
           validMs: request.validMs,
-          mode: request.mode === "execute" ? 0 : 1,
+          mode: MODES[request.mode],
           th3: position.th3,
           sequence: position.sequence,
           sigCard: request.signatures.card,
@@ -141,9 +145,12 @@ export class Teller {
     if (result.status === "expired") throw new ProtocolError("expired");
     // A creation brings its own key, which proves nothing until the account is there.
     const proven = request.decodedOrder.operation !== "create" || result.status === "done";
-    const { page } = result;
-    const reply = toReply(request, orderHash, result);
-    return { reply, proven, account: result.account, ...(page === undefined ? {} : { page }) };
+    const { page, notes, account } = result;
+    return {
+      ...{ reply: toReply(request, orderHash, result), proven, account },
+      ...(page === undefined ? {} : { page }),
+      ...(notes === undefined ? {} : { notes }),
+    };
   }
 
   #refuse(request: Request, orderHash: Bytes, refusal: Refusal, { peer }: Origin): Reply {

@@ -7,7 +7,13 @@ import { concat } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import { encodeOrder, newKeyMessage } from "../lib/channel/order.ts";
 import type { Operation, Order } from "../lib/channel/order.ts";
-import { decodeRequest, encodeRequest, NO_SIGNATURE, signedBytes } from "../lib/channel/request.ts";
+import {
+  decodeRequest,
+  encodeRequest,
+  MODES,
+  NO_SIGNATURE,
+  signedBytes,
+} from "../lib/channel/request.ts";
 import type { Envelope, Position, Request } from "../lib/channel/request.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { loginCardId } from "../lib/login.ts";
@@ -301,12 +307,15 @@ Deno.test("Teller.serve() tells the ledger which terminal has signed, whatever t
     [undefined, { ...named, terminalSeed: SEED }],
     [undefined, { order: { terminalId: sample("none", 16) }, terminalSeed: TERMINAL_SEED }],
     [undefined, { ...named, terminalSeed: TERMINAL_SEED, mode: "resolve" }],
+    [key, { ...named, terminalSeed: TERMINAL_SEED, mode: "settle", operation: "deposit" }],
+    [undefined, { ...named, terminalSeed: SEED, mode: "settle", operation: "deposit" }],
   ];
   for (const policy of ["open", "enrolled"] as const) {
     for (const [terminalKey, wish] of cases) {
       const { clock, teller, commands } = rig({}, CARD, policy);
       await teller.serve(await requestOf(clock, wish), POSITION, ORIGIN);
       assertEquals(commands[0]!.terminalKey, terminalKey);
+      assertEquals(commands[0]!.evidence.mode, MODES[wish.mode ?? "execute"]);
     }
   }
 });

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { CardKeys, Limit, NoteCount } from "./admin_act.ts";
+import { DAY_MS } from "./limit_table.ts";
 import { prepare } from "./prepare.ts";
 import { WRONG_PINS_MAX } from "./schema.ts";
 import type { AccountState } from "./tables.ts";
@@ -28,6 +29,8 @@ export interface BookedRow {
   readonly credit: bigint | null;
   readonly amount: bigint;
   readonly reversed_by: bigint | null;
+  /** Whose limit it used, if it took money out. */
+  readonly day: bigint;
 }
 
 /** One side of a booking that is to be made. */
@@ -68,9 +71,10 @@ export class AdminTable {
     this.#booked = prepare(
       db,
       `SELECT t.kind, t.state, t.account, a.name, t.debit, t.credit, t.amount,
-         r.sequence AS reversed_by
+         r.sequence AS reversed_by, coalesce(h.day, t.time_ms / ${DAY_MS}) AS day
        FROM transfer AS t LEFT JOIN account AS a ON a.id = t.account
-       LEFT JOIN transfer AS r ON r.reverses = t.sequence WHERE t.sequence = ?`,
+       LEFT JOIN transfer AS r ON r.reverses = t.sequence
+       LEFT JOIN hold AS h ON h.captured_by = t.sequence WHERE t.sequence = ?`,
     );
     this.#setState = prepare(db, "UPDATE account SET state = ? WHERE id = ?");
     this.#setLimits = prepare(

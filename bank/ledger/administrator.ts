@@ -12,7 +12,18 @@ import type { Tables } from "./tables.ts";
 import { fits, TerminalKeeper } from "./terminal_keeper.ts";
 
 /** Booked by a customer or at an ATM, and still to be undone. */
-const REVERSIBLE = ["deposit", "withdraw", "transfer", "capture", "load_cash", "count_cash"];
+const REVERSIBLE = [
+  "deposit",
+  "withdraw",
+  "transfer",
+  "capture",
+  "load_cash",
+  "count_cash",
+  "keep_cash",
+];
+
+/** Of these, what counted for the limit of a day. */
+const TAKEN_OUT = ["withdraw", "capture"];
 
 /** Decides what the bank's people may do, and does it; after that nothing is refused. */
 export class Administrator {
@@ -145,6 +156,8 @@ export class Administrator {
       return refused(kind, "balance_out_of_range", told);
     }
     const legs = this.#tables.post(credit, debit, amount);
+    // Who got the notes back, or never had them, may take as much out again.
+    if (TAKEN_OUT.includes(row.kind)) this.#tables.limits.giveBack(row.account!, row.day, amount);
     const money = row.account === null ? {} : this.#moneyOf(row.account);
     return booked(kind, { ...told, ...money, account: row.account }, legs, sequence);
   }

@@ -185,7 +185,7 @@ for (const [name, open] of ENGINES) {
       withdraw bob 2 5.00 at=desk -> amount_not_dispensable 900.00 row 4
       withdraw bob 3 30.00 at=desk -> amount_not_dispensable 900.00 row 5
       withdraw bob 4 100.00 at=desk -> terminal_out_of_notes 900.00 row 6
-      hold bob 5 60.00 at=desk -> done 900.00 (840.00) row 7
+      hold bob 5 60.00 at=desk -> done 900.00 (840.00) row 7 20x3
       withdraw bob 6 60.00 at=desk -> terminal_out_of_notes 900.00 (840.00) row 8
       withdraw bob 7 60.00 -> done 840.00 (780.00) row 9
       void bob 8 - of=5 at=desk -> done 840.00 row 10
@@ -195,7 +195,7 @@ for (const [name, open] of ENGINES) {
       withdraw bob 12 20.00 at=desk -> terminal_out_of_notes 710.00 row 14
       count_cash desk 20.00 notes=20x2 -> notes_not_accepted row 0
       count_cash desk 45.00 notes=20x2 -> done 45.00 row 15
-      hold bob 13 40.00 at=desk -> done 710.00 (670.00) row 16
+      hold bob 13 40.00 at=desk -> done 710.00 (670.00) row 16 20x2
       capture bob 14 20.00 of=13 at=desk -> done 690.00 row 17
       withdraw bob 15 20.00 at=desk -> terminal_out_of_notes 690.00 row 18
       load_cash desk 20.00 notes=20x1 -> done 20.00 row 19

@@ -70,7 +70,7 @@ const wishes: fc.Arbitrary<TimedWish> = fc.record({
     { weight: 3, arbitrary: fc.constantFrom(1_000n, 1_000n, 2_500n) },
     fc.constantFrom(0n, 1n, 999n, 5_000n, 5_001n, 2n ** 63n - 1n),
   ),
-  mode: usually("execute" as const, "resolve" as const),
+  mode: usually("execute" as const, "resolve" as const, "settle" as const),
   currency: usually("EUR", "USD"),
   waitMs: fc.oneof(
     { weight: 19, arbitrary: fc.integer({ min: -5, max: 20 }) },

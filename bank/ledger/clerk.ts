@@ -1,9 +1,9 @@
+import type { Notes } from "../../lib/channel/notes.ts";
 import type { Order } from "../../lib/channel/order.ts";
 import { HOLD_MS } from "../../lib/limits.ts";
 import { stored, told } from "./decision.ts";
 import type { Decision } from "./decision.ts";
 import { chooseNotes } from "./dispense.ts";
-import type { Notes } from "./dispense.ts";
 import { dayOf } from "./limit_table.ts";
 import type { OrderCase } from "./order_case.ts";
 import type { Outcome } from "./store.ts";
@@ -80,7 +80,8 @@ export class Clerk {
     this.#tables.holds.insert({ transfer: sequence, account, cash, amount, day }, timeMs + HOLD_MS);
     this.#tables.limits.use(account, day, amount);
     this.#tables.terminals.hold(sequence, cash, notes);
-    return stored({ ...outcome, availableCents: outcome.availableCents - amount }, account);
+    const availableCents = outcome.availableCents - amount;
+    return stored({ ...outcome, availableCents, notes }, account);
   }
 
   /** What was held and not dispensed is available again. */
@@ -95,6 +96,8 @@ export class Clerk {
         availableCents: outcome.availableCents + hold.amount,
       });
     }
+    // Its expiry gave all of it back; what is out counts for the day, beyond the limit, too.
+    this.#tables.limits.use(hold.account, hold.day, outcome.amountCents);
     this.#tables.terminals.take(hold.cash, this.#tables.terminals.held(hold));
     return this.#move(order, outcome);
   }

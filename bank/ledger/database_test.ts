@@ -62,7 +62,7 @@ Deno.test("openDatabase() says why it cannot use a file", () =>
     const path = `${folder}/bank.db`;
     openDatabase(path, new Uint8Array(16).fill(0xa)).close();
     assertRefused(path, "it belongs to bank 0a0a0a0a");
-    change(path, "UPDATE meta SET value = '3' WHERE name = 'schema'");
+    change(path, "UPDATE meta SET value = '4' WHERE name = 'schema'");
     assertRefused(path, "a newer bank made it");
     change(path, "UPDATE meta SET value = 'x' WHERE name = 'schema'");
     assertRefused(path, "a newer bank made it");

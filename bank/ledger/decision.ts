@@ -1,5 +1,6 @@
 import type { Order } from "../../lib/channel/order.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
+import type { BankAct } from "./bank_act.ts";
 import type { Outcome } from "./store.ts";
 import type { CardRow, Leg, TransferRow } from "./tables.ts";
 
@@ -12,6 +13,8 @@ export interface Decision {
   readonly account: bigint | null;
   /** Debit first; empty where no money moved. */
   readonly legs: readonly Leg[];
+  /** What the bank has to do besides. */
+  readonly act?: BankAct;
 }
 
 /** What is told of the money where nothing may be told. */

@@ -1,9 +1,4 @@
-/** Notes of one kind. */
-export interface Notes {
-  /** What one is worth. */
-  readonly cents: bigint;
-  readonly count: bigint;
-}
+import type { Notes } from "../../lib/channel/notes.ts";
 
 /** How many combinations are tried before a terminal counts as out of notes. */
 const TRIES_MAX = 20_000;

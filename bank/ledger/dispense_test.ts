@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { chooseNotes } from "./dispense.ts";
-import type { Notes } from "./dispense.ts";
+import type { Notes } from "../../lib/channel/notes.ts";
 
 /** `50x1,20x3` in whole euros. */
 function notes(text: string): Notes[] {

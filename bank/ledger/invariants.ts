@@ -1,8 +1,18 @@
 import type { DatabaseSync } from "node:sqlite";
+import { DAY_MS } from "./limit_table.ts";
 import type { Violation } from "./store.ts";
 
 /** Rows told of one invariant; one is proof enough, a few help to find the cause. */
 const ROWS_MAX = 10;
+
+/** What counts for the limit of which day, from the rows that it follows from. */
+export const LIMIT_USES = `SELECT account, time_ms / ${DAY_MS} AS day, amount AS cents
+         FROM transfer AS w WHERE kind = 'withdraw' AND state = 'done'
+           AND NOT EXISTS (SELECT 1 FROM transfer WHERE reverses = w.sequence)
+       UNION ALL SELECT h.account, day, coalesce(c.amount, h.amount) FROM hold AS h
+         LEFT JOIN transfer AS c ON c.sequence = captured_by
+         WHERE (released IS NULL OR captured_by IS NOT NULL)
+           AND NOT EXISTS (SELECT 1 FROM transfer WHERE reverses = captured_by)`;
 
 /**
  * What always holds, each with a query that gives the rows where it does not. Written as local
@@ -82,13 +92,9 @@ const INVARIANTS: readonly (readonly [invariant: string, query: string])[] = [
          AND NOT EXISTS (SELECT 1 FROM hold WHERE captured_by = t.sequence)`,
   ],
   [
-    "limit_use", // Each day's use is what was taken out or is held.
+    "limit_use", // Each day's use is what was taken out or is held, less what was reversed.
     `SELECT 'account ' || account || ' day ' || day AS detail FROM (
-       SELECT account, time_ms / 86400000 AS day, amount AS cents FROM transfer
-         WHERE kind = 'withdraw' AND state = 'done'
-       UNION ALL SELECT h.account, day, coalesce(c.amount, h.amount) FROM hold AS h
-         LEFT JOIN transfer AS c ON c.sequence = captured_by WHERE released IS NULL
-       UNION ALL SELECT account, day, -cents FROM limit_use)
+       ${LIMIT_USES} UNION ALL SELECT account, day, -cents FROM limit_use)
      GROUP BY account, day HAVING sum(cents) <> 0`,
   ],
   [

@@ -7,11 +7,12 @@ import { Clerk } from "./clerk.ts";
 import { again, describe, refused, stored, told } from "./decision.ts";
 import type { Decision } from "./decision.ts";
 import { judgePin } from "./judge_pin.ts";
+import { keepCash } from "./keep_cash.ts";
 import { isReading, openCase } from "./order_case.ts";
 import type { OrderCase } from "./order_case.ts";
 import { Rules } from "./refuse.ts";
 import type { Bounds, Command, Outcome } from "./store.ts";
-import type { Tables } from "./tables.ts";
+import type { CardRow, Tables, TransferRow } from "./tables.ts";
 
 /** What judging needs beside the tables. */
 export interface JudgeDeps {
@@ -24,13 +25,13 @@ export class Judge {
   readonly #tables: Tables;
   readonly #rules: Rules;
   readonly #clerk: Clerk;
-  readonly #sha256: JudgeDeps["sha256"];
+  readonly #deps: JudgeDeps;
 
-  constructor(tables: Tables, { sha256, bounds }: JudgeDeps) {
+  constructor(tables: Tables, deps: JudgeDeps) {
     this.#tables = tables;
-    this.#rules = new Rules(tables, bounds);
+    this.#rules = new Rules(tables, deps.bounds);
     this.#clerk = new Clerk(tables);
-    this.#sha256 = sha256;
+    this.#deps = deps;
   }
 
   /**
@@ -44,7 +45,7 @@ export class Judge {
 
     const card = this.#tables.findCard(order.cardId);
     const own = card !== null && isHolder(card, command) ? card : null;
-    if (!isAuthentic(command, card, own, this.#sha256)) {
+    if (!isAuthentic(command, card, own, this.#deps.sha256)) {
       return told(refused(unknown, "not_authenticated"));
     }
     const name = own?.name ?? order.creation!.name;
@@ -52,7 +53,12 @@ export class Judge {
     const earlier = own !== null || card === null
       ? this.#tables.findTransfer(order.cardId, order.txnId)
       : null;
-    if (own !== null && order.creation === undefined) {
+    const settles = command.mode === "settle";
+    if (settles && !this.#isEnrolled(command)) {
+      return told(refused(describe(order, timeMs, name), "terminal_not_enrolled"));
+    }
+    // Of notes that have moved the terminal tells: the PIN was judged when they were asked for.
+    if (own !== null && order.creation === undefined && !settles) {
       const refusal = judgePin(this.#tables, own, command, earlier);
       if (refusal !== null) {
         const outcome = refused(describe(order, timeMs, name), refusal);
@@ -62,7 +68,8 @@ export class Judge {
       }
     }
     if (earlier !== null && equalBytes(earlier.body_hash, command.orderHash)) {
-      return told(again(earlier, name));
+      const outcome = this.#again(earlier, order, name);
+      return settles ? this.#keep(told(outcome), command, own!, earlier.sequence) : told(outcome);
     }
     const keeps = earlier === null && own !== null && !isReading(order.operation);
     if (command.mode === "execute" && !this.#isEnrolled(command)) {
@@ -75,12 +82,28 @@ export class Judge {
       return stored({ ...outcome, status: "cancelled" }, own?.account ?? null);
     }
     if (order.creation !== undefined) return this.#create(order, describe(order, timeMs, name));
-    return this.#serve(openCase(this.#tables, order, own!, timeMs), command, sequence);
+    const decision = this.#serve(openCase(this.#tables, order, own!, timeMs), command, sequence);
+    return settles ? this.#keep(decision, command, own!, sequence) : decision;
+  }
+
+  #again(earlier: TransferRow, { operation }: Order, name: string): Outcome {
+    const outcome = again(earlier, name);
+    if (operation !== "hold" || outcome.status !== "done") return outcome;
+    return { ...outcome, notes: this.#tables.terminals.held({ transfer: earlier.sequence }) };
+  }
+
+  /** What a deposit brought is in the machine, whatever became of the deposit. */
+  #keep(decision: Decision, { order }: Command, card: CardRow, sequence: bigint): Decision {
+    const { outcome } = decision;
+    if (order.operation !== "deposit" || outcome.status === "done") return decision;
+    const cash = this.#tables.terminals.find(order.terminalId)!.cash;
+    const act = keepCash(this.#tables, this.#deps, { order, card, cash, outcome, sequence });
+    return act === null ? decision : { ...decision, act };
   }
 
   /** A terminal that is named has signed, under the key that it has now. */
-  #isEnrolled({ order, terminalKey, needsTerminal }: Command): boolean {
-    if (isZero(order.terminalId)) return !needsTerminal;
+  #isEnrolled({ order, mode, terminalKey, needsTerminal }: Command): boolean {
+    if (isZero(order.terminalId)) return !needsTerminal && mode !== "settle";
     const terminal = this.#tables.terminals.find(order.terminalId);
     return terminal?.state === "active" && terminalKey !== undefined &&
       equalBytes(terminal.terminal_key, terminalKey);

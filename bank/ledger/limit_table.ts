@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { prepare } from "./prepare.ts";
 
-const DAY_MS = 86_400_000;
+/** A day of limits, in ms. */
+export const DAY_MS = 86_400_000;
 
 /** The day of a moment, UTC: days since 1970. */
 export function dayOf(timeMs: number): bigint {

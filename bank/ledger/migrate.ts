@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AUDIT_SCHEMA } from "../audit/audit_schema.ts";
+import { LIMIT_USES } from "./invariants.ts";
 import { INSERT_BANK_ACCOUNTS, SCHEMA_VERSION, TABLES } from "./schema.ts";
 
 /**
@@ -10,14 +11,20 @@ export function migrate(db: DatabaseSync): void {
   // SQLite cannot change a CHECK, so the rows are moved into new tables.
   db.exec("PRAGMA foreign_keys = OFF");
   try {
-    db.exec(`BEGIN IMMEDIATE; ${FROM_1} ${hasAudit(db) ? "" : AUDIT_SCHEMA}
-      UPDATE meta SET value = '${SCHEMA_VERSION}' WHERE name = 'schema'; COMMIT;`);
+    db.exec(
+      `BEGIN IMMEDIATE; ${isVersion1(db) ? FROM_1 : FROM_2} ${hasAudit(db) ? "" : AUDIT_SCHEMA}
+      UPDATE meta SET value = '${SCHEMA_VERSION}' WHERE name = 'schema'; COMMIT;`,
+    );
   } catch (error) {
     if (db.isTransaction) db.exec("ROLLBACK");
     throw error;
   } finally {
     db.exec("PRAGMA foreign_keys = ON");
   }
+}
+
+function isVersion1(db: DatabaseSync): boolean {
+  return db.prepare("SELECT value FROM meta WHERE name = 'schema'").get()!.value === "1";
 }
 
 function hasAudit(db: DatabaseSync): boolean {
@@ -55,3 +62,26 @@ DROP TABLE old_card;
 DROP TABLE old_transfer;
 DROP TABLE old_leg;
 `;
+
+/** Children first: the order in which tables may be dropped. */
+const TABLES_2 = [
+  ...["hold_note", "note", "terminal", "limit_use", "hold", "leg", "transfer", "card", "account"],
+];
+
+/**
+ * Version 2 did not know `keep_cash`, and its limits counted no late capture and what had been
+ * reversed; its columns are those of today.
+ */
+const FROM_2 = `
+${each((table) => `CREATE TEMP TABLE old_${table} AS SELECT * FROM ${table};`)}
+${each((table) => `DROP TABLE ${table};`)}
+${TABLES}
+${each((table) => `INSERT INTO ${table} SELECT * FROM old_${table};`)}
+DELETE FROM limit_use;
+INSERT INTO limit_use SELECT account, day, sum(cents) FROM (${LIMIT_USES}) GROUP BY 1, 2;
+${each((table) => `DROP TABLE old_${table};`)}
+`;
+
+function each(sql: (table: string) => string): string {
+  return TABLES_2.map(sql).join("\n");
+}

@@ -1,8 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertThrows } from "@std/assert";
 import { encodeHex } from "@std/encoding/hex";
+import { AUDIT_SCHEMA } from "../audit/audit_schema.ts";
 import { openDatabase } from "./database.ts";
 import { findViolations } from "./invariants.ts";
+import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 import {
   accountHash,
   bytesOf,
@@ -139,7 +141,7 @@ Deno.test("migrate() makes books of today of books of version 1", () =>
     const db = openDatabase(path, TEST_KID);
     assertEquals(findViolations(db), []);
     assertEquals({ ...db.prepare("SELECT value FROM meta WHERE name = 'schema'").get() }, {
-      value: "2",
+      value: "3",
     });
     assertEquals({ ...db.prepare("PRAGMA foreign_keys").get() }, { foreign_keys: 1 });
     assertEquals({ ...db.prepare("SELECT day, cents FROM limit_use").get() }, {
@@ -171,6 +173,47 @@ Deno.test("migrate() makes books of today of books of version 1", () =>
       ["done", false, 6n],
     ]);
     assertEquals(ledger.verify(), []);
+    ledger.close();
+  }));
+
+/** What version 2 did not have: a kind of act, and uses of limits as they are counted today. */
+function makeBooks2(path: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(SCHEMA.replaceAll(", 'keep_cash'", "") + AUDIT_SCHEMA);
+  db.prepare("INSERT INTO meta VALUES ('schema', ?), ('bank_kid', ?)")
+    .run(`${SCHEMA_VERSION}`, encodeHex(TEST_KID));
+  const ledger = openLedger(path);
+  ledger.applyBatch([
+    command(CREATE),
+    command(WITHDRAW),
+    command({ operation: "hold", account: "bob", txn: "3", cents: 200n }),
+    command({ operation: "withdraw", account: "bob", txn: "4", cents: 100n }),
+  ]);
+  ledger.administer({ kind: "reverse", sequence: 4n });
+  ledger.close();
+  // Version 2 gave nothing back with a reversal.
+  db.exec("UPDATE limit_use SET cents = cents + 100");
+  db.exec("UPDATE meta SET value = '2' WHERE name = 'schema'");
+  db.close();
+}
+
+Deno.test("migrate() makes books of today of books of version 2", () =>
+  withFolder((folder) => {
+    const path = `${folder}/bank.db`;
+    makeBooks2(path);
+    const old = new DatabaseSync(path);
+    assertEquals(findViolations(old).map(({ invariant }) => invariant), ["limit_use"]);
+    old.close();
+    const db = openDatabase(path, TEST_KID);
+    assertEquals(findViolations(db), []);
+    assertEquals(db.prepare("SELECT cents FROM limit_use").all().map(({ cents }) => cents), [500]);
+    const { sql } = db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'transfer'").get()!;
+    assertEquals((sql as string).includes("keep_cash"), true);
+    assertThrows(() => db.exec("DELETE FROM hold"), Error, "is forbidden");
+    db.close();
+    const ledger = openLedger(path);
+    const [again] = ledger.applyBatch([command(WITHDRAW)]);
+    assertEquals([again!.duplicate, again!.sequence], [true, 2n]);
     ledger.close();
   }));
 

@@ -1,4 +1,5 @@
 import type { Bytes } from "../../lib/bytes.ts";
+import type { Notes } from "../../lib/channel/notes.ts";
 import type { HistoryQuery, Order } from "../../lib/channel/order.ts";
 import { entriesThatFit, HISTORY_KINDS } from "../../lib/channel/page.ts";
 import type { HistoryKind, HistoryPart } from "../../lib/channel/page.ts";
@@ -28,6 +29,8 @@ export interface ModelBooking {
   readonly row: bigint;
   /** The row that it reverses. */
   readonly of?: bigint;
+  /** Whose limit of which day it uses. */
+  readonly limit?: { readonly account: ModelAccount; readonly day: bigint };
 }
 
 /** The accounts, holds and histories of the model. */
@@ -76,7 +79,11 @@ export class ModelBooks {
   post(booking: ModelBooking): void {
     const { from, to, cents, kind, timeMs, row, of } = booking;
     this.#bookings.set(row, booking);
-    if (of !== undefined) this.#reversed.add(of);
+    if (of !== undefined) {
+      this.#reversed.add(of);
+      const { limit } = this.#bookings.get(of)!;
+      if (limit !== undefined) this.#takeOut(limit.account, limit.day, -cents);
+    }
     from.balance -= cents;
     to.balance += cents;
     for (const [account, other, delta] of [[from, to, -cents], [to, from, cents]] as const) {
@@ -103,9 +110,10 @@ export class ModelBooks {
     readonly account: ModelAccount;
     readonly cash: ModelAccount;
     readonly timeMs: number;
-  }): void {
+  }): Notes[] {
     const { order, account, cash, timeMs } = made;
     const cents = order.amountCents;
+    const notes = this.terminals.dispense(cash, cents);
     account.held += cents;
     this.#holds.set(`${order.cardId} ${order.txnId}`, {
       account,
@@ -113,9 +121,10 @@ export class ModelBooks {
       cents,
       day: dayOf(timeMs),
       expiresMs: timeMs + 600_000,
-      notes: this.terminals.dispense(cash, cents),
+      notes,
       state: "pending",
     });
+    return notes.map(([worth, count]) => ({ cents: worth, count }));
   }
 
   /** How many holds ended now. */
@@ -146,10 +155,11 @@ export class ModelBooks {
     if (hold.state === "pending") {
       hold.account.held -= hold.cents;
       this.#takeOut(hold.account, hold.day, cents - hold.cents);
-    } else {this.terminals.changeNotes(
-        hold.cash,
-        hold.notes.map(([worth, count]) => [worth, -count]),
-      );}
+    } else {
+      this.#takeOut(hold.account, hold.day, cents);
+      const taken = hold.notes.map(([worth, count]) => [worth, -count] as const);
+      this.terminals.changeNotes(hold.cash, taken);
+    }
     hold.state = "captured";
     return payer;
   }
@@ -179,6 +189,7 @@ export class ModelBooks {
   }
 }
 
-function dayOf(timeMs: number): bigint {
+/** The day of a moment, UTC. */
+export function dayOf(timeMs: number): bigint {
   return BigInt(timeMs - timeMs % 86_400_000) / 86_400_000n;
 }

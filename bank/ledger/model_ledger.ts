@@ -3,7 +3,7 @@ import type { Bytes } from "../../lib/bytes.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
 import { NOWHERE } from "../audit/sink.ts";
 import type { AdminAct, AdminResult } from "./admin_act.ts";
-import { ModelBooks } from "./model_books.ts";
+import { dayOf, ModelBooks } from "./model_books.ts";
 import type { ModelAccount } from "./model_account.ts";
 import { modelAct } from "./model_office.ts";
 import { modelRefusal } from "./model_rules.ts";
@@ -19,7 +19,10 @@ export class ModelLedger implements Ledger {
   readonly #cards = new Map<string, Card>();
   readonly #wrongPins = new Map<string, number>();
   readonly #outcomes = new Map<string, { readonly orderHash: string; readonly result: Result }>();
+  /** The rows of refused deposits whose notes are on suspense. */
+  readonly #kept = new Set<bigint>();
   #rows = 0n;
+  #now = 0;
 
   constructor(deps: Omit<LedgerDeps, "audit">) {
     this.#deps = deps;
@@ -77,7 +80,7 @@ export class ModelLedger implements Ledger {
 
   #apply(command: Command): Result {
     const { order, orderHash, mode, notAfterMs, possessionKey, pin } = command;
-    const timeMs = this.#deps.clock.now();
+    const timeMs = this.#now = this.#deps.clock.now();
     this.#rows += this.#books.expire(timeMs);
     const { operation, creation, amountCents } = order;
     const card = this.findCard(order.cardId);
@@ -109,7 +112,7 @@ export class ModelLedger implements Ledger {
     if (creation !== undefined) {
       if (!same(creation.possessionKey, possessionKey)) return stranger;
       if (!same(this.#hash(creation.name), order.accountHash)) return stranger;
-      if (!holder && card !== null && mode === "resolve") return stranger;
+      if (!holder && card !== null && mode !== "execute") return stranger;
     }
 
     const place = `${order.cardId} ${order.txnId}`;
@@ -122,7 +125,8 @@ export class ModelLedger implements Ledger {
     const before = holder || card === null ? this.#outcomes.get(place) : undefined;
     const repeats = before?.orderHash === String(orderHash);
     const reads = operation === "balance" || operation === "history";
-    if (creation === undefined) {
+    if (mode === "settle" && !this.#isEnrolled(command)) return refused("terminal_not_enrolled");
+    if (creation === undefined && mode !== "settle") {
       const counted = repeats && before.result.refusal === "wrong_pin";
       const settled = repeats && operation === "pin_change" && command.newKeySigned === true &&
         same(order.newKey!.key, card!.pinKey);
@@ -133,7 +137,10 @@ export class ModelLedger implements Ledger {
         return kept ? keep(refused(refusal)) : refused(refusal);
       }
     }
-    if (repeats) return { ...before.result, duplicate: true };
+    if (repeats) {
+      if (mode === "settle") this.#keepCash(command, before.result);
+      return { ...before.result, duplicate: true };
+    }
     if (mode === "execute" && !this.#isEnrolled(command)) {
       const outcome = refused("terminal_not_enrolled");
       return before === undefined && holder && !reads ? keep(outcome) : outcome;
@@ -151,7 +158,10 @@ export class ModelLedger implements Ledger {
     });
     if (refusal !== null) {
       if (creation !== undefined) return refused(refusal);
-      return reads ? refused(refusal, account) : keep(refused(refusal, account));
+      if (reads) return refused(refusal, account);
+      const kept = keep(refused(refusal, account));
+      if (mode === "settle") this.#keepCash(command, kept);
+      return kept;
     }
 
     const books = this.#books;
@@ -180,18 +190,26 @@ export class ModelLedger implements Ledger {
       case "withdraw":
         books.takeOut(account!, timeMs, amountCents);
         books.terminals.dispense(cash, amountCents);
-        move(account!, cash);
+        books.post({
+          ...{ from: account!, to: cash, cents: amountCents, kind: operation, timeMs },
+          row: this.#rows + 1n,
+          limit: { account: account!, day: dayOf(timeMs) },
+        });
         return done();
       case "transfer":
         move(account!, other!);
         return keep({ ...result("done", account), counterparty: other!.name });
-      case "hold":
+      case "hold": {
         books.takeOut(account!, timeMs, amountCents);
-        books.setAside({ order, account: account!, cash, timeMs });
-        return done();
+        const notes = books.setAside({ order, account: account!, cash, timeMs });
+        return keep({ ...result("done", account), notes });
+      }
       case "capture": {
-        const payer = books.capture(hold!, amountCents);
-        move(payer, hold!.cash);
+        const from = books.capture(hold!, amountCents);
+        const cents = amountCents;
+        const limit = { account: account!, day: hold!.day };
+        const row = this.#rows + 1n;
+        books.post({ from, to: hold!.cash, cents, kind: operation, timeMs, row, limit });
         return done();
       }
       case "void":
@@ -209,8 +227,25 @@ export class ModelLedger implements Ledger {
     }
   }
 
-  #isEnrolled({ order, terminalKey, needsTerminal }: Command): boolean {
-    if (isZero(order.terminalId)) return !needsTerminal;
+  /** The notes of a deposit that is not booked wait on suspense, once. */
+  #keepCash({ order: { terminalId, amountCents: cents, ...order } }: Command, kept: Result): void {
+    const { suspense, terminals } = this.#books;
+    const cash = terminals.cashOf(terminalId);
+    const { amountCentsMax, balanceCentsMax: max } = this.#bounds;
+    const isMoney = order.currency === "EUR" && cents > 0n && cents <= amountCentsMax &&
+      cash.balance - cents >= -max && suspense.balance + cents <= max;
+    const isLost = order.operation === "deposit" && kept.status !== "done";
+    if (!isLost || !isMoney || this.#kept.has(kept.sequence)) return;
+    this.#kept.add(kept.sequence);
+    const timeMs = this.#now;
+    this.#books.post({
+      ...{ from: cash, to: suspense, cents, kind: "keep_cash", timeMs },
+      row: ++this.#rows,
+    });
+  }
+
+  #isEnrolled({ order, mode, terminalKey, needsTerminal }: Command): boolean {
+    if (isZero(order.terminalId)) return !needsTerminal && mode !== "settle";
     const key = this.#books.terminals.terminalKey(order.terminalId);
     return key !== undefined && terminalKey !== undefined && same(key, terminalKey);
   }

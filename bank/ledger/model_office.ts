@@ -3,6 +3,7 @@ import type { Bytes } from "../../lib/bytes.ts";
 import { isSafeEd25519Key } from "../../lib/crypto/ed25519_key.ts";
 import type { AdminAct, AdminRefusal, AdminResult, CardKeys, NoteCount } from "./admin_act.ts";
 import type { ModelBooks } from "./model_books.ts";
+import type { ModelTerminal } from "./model_terminals.ts";
 import type { Bounds, Card } from "./store.ts";
 
 /** What acts of the bank find and change in the model. */
@@ -114,7 +115,7 @@ export function modelAct(
       if (terminal.revoked) return no("terminal_revoked");
       const { cents, notes } = act;
       if (cents < 1n || cents > bounds.amountCentsMax) return no("amount_out_of_range");
-      const worth = worthOf(notes);
+      const worth = worthOf(notes, terminal);
       if (worth === null || notes.length > 0 && worth !== cents) return no("notes_not_accepted");
       const { cash } = terminal;
       if (cash.balance - cents < -max || books.vault.balance + cents > max) {
@@ -130,7 +131,7 @@ export function modelAct(
       const terminal = books.terminals.named(act.terminal);
       if (terminal === undefined) return no("terminal_not_found");
       if (act.cents < 0n || act.cents > max) return no("amount_out_of_range");
-      const worth = worthOf(act.notes);
+      const worth = worthOf(act.notes, terminal);
       if (worth === null || worth > act.cents) return no("notes_not_accepted");
       const { cash } = terminal;
       const missing = -cash.balance - act.cents;
@@ -176,7 +177,10 @@ export function modelAct(
 }
 
 /** Null for notes that there cannot be. */
-function worthOf(notes: readonly NoteCount[]): bigint | null {
+function worthOf(notes: readonly NoteCount[], terminal: ModelTerminal): bigint | null {
+  if (new Set([...terminal.notes.keys(), ...notes.map(({ cents }) => cents)]).size > 16) {
+    return null;
+  }
   if (notes.some(({ cents, count }) => cents < 1n || count < 0n)) return null;
   return notes.reduce((sum, { cents, count }) => sum + cents * count, 0n);
 }

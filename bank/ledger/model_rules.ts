@@ -48,7 +48,7 @@ export function modelRefusal(matter: ModelMatter): Refusal | null {
     ["account_locked", () => opens && account!.state === "locked"],
     ["per_transaction_limit", () => out && cents > (account!.limits.order ?? cents)],
     ["daily_limit", () => out && day + cents > (account!.limits.day ?? balanceCentsMax)],
-    ["hold_not_found", () => ends && hold === undefined],
+    ["hold_not_found", () => ends && (hold === undefined || hold.cash !== cash)],
     ["hold_already_captured", () => ends && hold!.state === "captured"],
     ["hold_already_voided", () => ends && hold!.state === "voided"],
     ["initial_balance_too_small", () => is("create") && cents < initialCentsMin],

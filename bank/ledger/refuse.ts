@@ -102,10 +102,11 @@ function refuseState({ order: { operation }, card: { state } }: OrderCase): Refu
 
 /** An expired hold is captured all the same: the notes are out. */
 function refuseHold(
-  { order: { operation, holdId, amountCents }, hold }: OrderCase,
+  { order: { operation, holdId, amountCents }, hold, cash }: OrderCase,
 ): Refusal | null {
   if (holdId === undefined) return null;
-  if (hold === null) return "hold_not_found";
+  // At another ATM nobody knows whether its notes are out.
+  if (hold === null || hold.cash !== cash) return "hold_not_found";
   if (hold.state === "captured") return "hold_already_captured";
   if (hold.state === "voided") return "hold_already_voided";
   if (operation === "void") return hold.state === "expired" ? "hold_expired" : null;

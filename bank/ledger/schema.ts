@@ -1,5 +1,5 @@
 /** The version of {@linkcode SCHEMA}; a file of a later one is refused. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** The account that every note of a terminal-less ATM is booked on; no customer can have a `:`. */
 export const CASH_ACCOUNT = "cash:open";
@@ -21,11 +21,13 @@ const KINDS = [
   ["pin_change", "password_change", "history", "consistency"],
   ["expire", "reverse", "load_cash", "count_cash", "import_account", "lock_account"],
   ["unlock_account", "set_limits", "close_account", "lock_card", "unlock_card", "replace_card"],
-  ["add_terminal", "revoke_terminal"],
+  ["add_terminal", "revoke_terminal", "keep_cash"],
 ].flat();
 
 /** Done, they have moved money. */
-const MOVING = ["create", "deposit", "withdraw", "transfer", "capture", "reverse", "load_cash"];
+const MOVING = [
+  ...["create", "deposit", "withdraw", "transfer", "capture", "reverse", "load_cash", "keep_cash"],
+];
 /** Done, they may have: a count that was right and an empty account move nothing. */
 const MAY_MOVE = [...MOVING, "count_cash", "import_account"];
 /** Done, they leave no row. */

@@ -137,7 +137,8 @@ export class SqliteLedger implements Ledger {
     const timeMs = this.#deps.clock.now();
     this.#expireHolds(timeMs);
     const next = this.#sequence + 1n;
-    const { outcome: judged, stored, account, legs } = this.#judge.decide(command, timeMs, next);
+    const decision = this.#judge.decide(command, timeMs, next);
+    const { outcome: judged, stored, account, legs } = decision;
     const outcome = stored ? { ...judged, sequence: this.#sequence = next } : judged;
     const auditIndex = this.#append(auditEvent(command, outcome, timeMs));
     const entry = this.#entries - 1;
@@ -162,6 +163,7 @@ export class SqliteLedger implements Ledger {
         legs,
       });
     }
+    if (decision.act !== undefined) this.#write(decision.act, timeMs);
     return { outcome, entry };
   }
 

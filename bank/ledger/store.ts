@@ -1,7 +1,9 @@
 import type { Bytes } from "../../lib/bytes.ts";
+import type { Notes } from "../../lib/channel/notes.ts";
 import type { Order } from "../../lib/channel/order.ts";
 import type { HistoryPart } from "../../lib/channel/page.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
+import type { Mode } from "../../lib/channel/request.ts";
 import { AMOUNT_CENTS_MAX, BALANCE_CENTS_MAX, INITIAL_CENTS_MIN } from "../../lib/limits.ts";
 
 /** What the teller hands to the ledger once every signature of an order has been checked. */
@@ -10,8 +12,11 @@ export interface Command {
   readonly order: Order;
   /** SHA-256 of the order's bytes, 32 bytes. */
   readonly orderHash: Bytes;
-  /** `execute` books; `resolve` tells the stored outcome or cancels the order for ever. */
-  readonly mode: "execute" | "resolve";
+  /**
+   * `execute` books; `resolve` tells the stored outcome or cancels the order for ever; `settle`
+   * books by the word of the terminal, whose notes have moved.
+   */
+  readonly mode: Mode;
   /** Bank time after which the order must not execute: sent_at + valid_ms. */
   readonly notAfterMs: number;
   /**
@@ -49,7 +54,7 @@ export interface Evidence {
   readonly order: Bytes;
   readonly sentAtMs: number;
   readonly validMs: number;
-  readonly mode: 0 | 1;
+  readonly mode: 0 | 1 | 2;
   /** The transcript hash the signature is bound to, 32 bytes. */
   readonly th3: Bytes;
   /** The record's sequence number. */
@@ -99,6 +104,8 @@ export interface Result {
   readonly counterparty?: string;
   /** What a reading of the history found. */
   readonly page?: HistoryPart;
+  /** Of a hold that was made: the notes to pay; none where the terminal pays any amount. */
+  readonly notes?: readonly Notes[];
   readonly audit: AuditRef;
 }
 

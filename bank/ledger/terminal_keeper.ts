@@ -1,4 +1,5 @@
 import { isZero } from "../../lib/bytes.ts";
+import { NOTE_KINDS_MAX } from "../../lib/channel/notes.ts";
 import { isSafeEd25519Key } from "../../lib/crypto/ed25519_key.ts";
 import type { Act, NoteCount } from "./admin_act.ts";
 import { booked, done, refused, unchanged } from "./admin_decision.ts";
@@ -51,7 +52,9 @@ export class TerminalKeeper {
       return refused(kind, "amount_out_of_range", told);
     }
     const addUp = notes.length === 0 || worth(notes) === cents;
-    if (!areThere(notes) || !addUp) return refused(kind, "notes_not_accepted", told);
+    if (!this.#areThere(row.cash, notes) || !addUp) {
+      return refused(kind, "notes_not_accepted", told);
+    }
     const { vault } = this.#tables;
     if (!this.#fits(row.cash, -cents) || !this.#fits(vault, cents)) {
       return refused(kind, "balance_out_of_range", told);
@@ -67,7 +70,7 @@ export class TerminalKeeper {
     if (cents < 0n || cents > this.#bounds.balanceCentsMax) {
       return refused(kind, "amount_out_of_range", { name: terminal });
     }
-    const fit = areThere(notes) && worth(notes) <= cents;
+    const fit = this.#areThere(row.cash, notes) && worth(notes) <= cents;
     if (!fit) return refused(kind, "notes_not_accepted", { name: terminal });
     // Cash is an asset: what there must be is its balance, negative.
     const surplus = cents + this.#tables.balance(row.cash);
@@ -84,14 +87,17 @@ export class TerminalKeeper {
     return booked(kind, told, this.#tables.post(debit, credit, amount));
   }
 
+  /** In the table, a note of no value or fewer than none would stop the ledger. */
+  #areThere(cash: bigint, notes: readonly NoteCount[]): boolean {
+    const kinds = new Set(this.#tables.terminals.notes(cash).map(({ cents }) => cents));
+    for (const { cents } of notes) kinds.add(cents);
+    return kinds.size <= NOTE_KINDS_MAX &&
+      notes.every(({ cents, count }) => cents > 0n && count >= 0n);
+  }
+
   #fits(account: bigint, delta: bigint): boolean {
     return fits(this.#tables, this.#bounds, account, delta);
   }
-}
-
-/** In the table, a note of no value or fewer than none would stop the ledger. */
-function areThere(notes: readonly NoteCount[]): boolean {
-  return notes.every(({ cents, count }) => cents > 0n && count >= 0n);
 }
 
 function worth(notes: readonly NoteCount[]): bigint {

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Bytes } from "../../lib/bytes.ts";
-import type { Notes } from "./dispense.ts";
+import type { Notes } from "../../lib/channel/notes.ts";
 import type { HoldRow } from "./hold_table.ts";
 import { prepare } from "./prepare.ts";
 
@@ -31,7 +31,10 @@ export class TerminalTable {
       "UPDATE note SET count = max(0, count - ?) WHERE cash = ? AND cents = ?",
     );
     this.#insertHeld = prepare(db, "INSERT INTO hold_note VALUES (?, ?, ?)");
-    this.#held = prepare(db, "SELECT cents, count FROM hold_note WHERE hold = ?");
+    this.#held = prepare(
+      db,
+      "SELECT cents, count FROM hold_note WHERE hold = ? ORDER BY cents DESC",
+    );
     this.#giveBack = prepare(db, "UPDATE note SET count = count + ? WHERE cash = ? AND cents = ?");
   }
 
@@ -58,8 +61,8 @@ export class TerminalTable {
     for (const { cents, count } of this.held(hold)) this.#giveBack.run(count, hold.cash, cents);
   }
 
-  /** The notes that were chosen for a hold. */
-  held(hold: HoldRow): Notes[] {
+  /** The notes that were chosen for a hold, the largest first. */
+  held(hold: Pick<HoldRow, "transfer">): Notes[] {
     return this.#held.all(hold.transfer) as unknown as Notes[];
   }
 }

@@ -2,6 +2,8 @@ import { utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { encodeOrder } from "../../lib/channel/order.ts";
 import type { HistoryQuery, Operation, Order } from "../../lib/channel/order.ts";
+import { MODES } from "../../lib/channel/request.ts";
+import type { Mode } from "../../lib/channel/request.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { NoAudit } from "../audit/sink.ts";
 import { openDatabase } from "./database.ts";
@@ -54,7 +56,7 @@ export interface Wish {
   readonly txn: string;
   readonly cents?: bigint;
   readonly currency?: string;
-  readonly mode?: "execute" | "resolve";
+  readonly mode?: Mode;
   readonly notAfterMs?: number;
   readonly card?: string;
   readonly possessionKey?: Bytes;
@@ -123,7 +125,7 @@ export function command(wish: Wish): Command {
       order: encoded,
       sentAtMs: 0,
       validMs: 10_000,
-      mode: wish.mode === "resolve" ? 1 : 0,
+      mode: MODES[wish.mode ?? "execute"],
       th3: new Uint8Array(32),
       sequence: 0n,
       sigCard: new Uint8Array(64),

@@ -53,7 +53,7 @@ function readOrder(step: string): Wish {
   if (amount !== "-") wish.cents = cents(amount!);
   for (const option of options) {
     const [name, value = ""] = option.split("=");
-    if (name === "resolve") wish.mode = "resolve";
+    if (name === "resolve" || name === "settle") wish.mode = name;
     if (name === "late") wish.notAfterMs = 0;
     if (name === "currency") wish.currency = value;
     if (name === "card") wish.card = value;
@@ -120,7 +120,9 @@ function orderWords(result: Result): string {
   const available = availableCents === balanceCents ? "" : ` (${formatAmount(availableCents)})`;
   const balance = `${formatAmount(balanceCents)}${available}`;
   const page = result.page === undefined ? "" : `: ${result.page.entries.map(lineOf).join(", ")}`;
-  return `${refusal ?? status} ${balance} row ${sequence}${duplicate ? " again" : ""}${page}`;
+  const notes = result.notes?.map(({ cents, count }) => ` ${cents / 100n}x${count}`).join("") ?? "";
+  const again = duplicate ? " again" : "";
+  return `${refusal ?? status} ${balance} row ${sequence}${again}${page}${notes}`;
 }
 
 function actWords({ status, refusal, amountCents, sequence }: AdminOutcome): string {

@@ -36,7 +36,7 @@ export interface Reply {
 
 const UNSIGNED_BYTES = 16 + 32 + 1 + 2 + 8 + 8 + 8 + 8 + 8 + 1 + 16 + 8 + 32 + 8 + 32;
 const SIGNATURE_BYTES = 64;
-/** The size of a reply's body. */
+/** The size of what the bank signs, and its signature: what a receipt keeps. */
 export const REPLY_BYTES: number = UNSIGNED_BYTES + SIGNATURE_BYTES;
 
 /** The signed body of a reply record. */

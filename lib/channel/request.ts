@@ -4,10 +4,18 @@ import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
 import { RUN_MS_MAX } from "../limits.ts";
 import { decodeOrder, orderBytes, peekOperation } from "./order.ts";
-import type { Order } from "./order.ts";
+import type { Operation, Order } from "./order.ts";
 
-/** `execute` = 0: do it; `resolve` = 1: tell what became of it, and close it if nothing did. */
-export type Mode = "execute" | "resolve";
+/**
+ * `execute`: do it. `resolve`: tell what became of it, and close it if nothing did. `settle`: its
+ * notes have moved already, so it is the terminal's word that counts, and no PIN.
+ */
+export const MODES = { execute: 0, resolve: 1, settle: 2 } as const;
+/** The name of a mode. */
+export type Mode = keyof typeof MODES;
+
+/** The orders that tell of notes which have moved. */
+export const SETTLED: readonly Operation[] = ["deposit", "capture", "void"];
 
 /** The part of a request that is fresh at every attempt, with the order that never changes. */
 export interface Envelope {
@@ -74,20 +82,24 @@ export function decodeRequest(body: Bytes): Request {
   const view = new DataView(body.buffer, body.byteOffset);
   const validMs = view.getUint16(8);
   if (validMs > RUN_MS_MAX) throw new ProtocolError("valid_ms");
-  if (body[10]! > 1) throw new ProtocolError("mode");
+  const mode = modeOf(body[10]!);
   const order = body.slice(HEAD_BYTES, orderEnd);
   const decodedOrder = decodeOrder(order);
   const [card, pin, terminal] = [0, 64, 128].map((at) =>
     body.slice(orderEnd + at, orderEnd + at + 64)
   ) as [Bytes, Bytes, Bytes];
+  const nameless = isZero(decodedOrder.terminalId);
+  // Only a terminal knows that notes have moved.
+  const settles = !nameless && SETTLED.includes(operation);
+  if (mode === "settle" && !settles) throw new ProtocolError("mode");
   // A creation brings its PIN's key, and an order that names no terminal is signed by none.
-  const unused = (operation === "create" && !isZero(pin)) ||
-    (isZero(decodedOrder.terminalId) && !isZero(terminal));
+  const unused = ((operation === "create" || mode === "settle") && !isZero(pin)) ||
+    (nameless && !isZero(terminal));
   if (unused) throw new ProtocolError("unused_field");
   return {
     sentAtMs: Number(view.getBigUint64(0)),
     validMs,
-    mode: body[10] === 0 ? "execute" : "resolve",
+    mode,
     order,
     decodedOrder,
     signatures: { card, pin, terminal },
@@ -109,11 +121,16 @@ export async function signedBytes(
   );
 }
 
+function modeOf(number: number): Mode {
+  for (const mode of Object.keys(MODES) as Mode[]) if (MODES[mode] === number) return mode;
+  throw new ProtocolError("mode");
+}
+
 function encodeEnvelope(envelope: Envelope): Bytes {
   return concat(
     uint(envelope.sentAtMs, 8),
     uint(envelope.validMs, 2),
-    Uint8Array.of(envelope.mode === "execute" ? 0 : 1),
+    Uint8Array.of(MODES[envelope.mode]),
     envelope.order,
   );
 }

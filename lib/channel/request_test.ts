@@ -23,11 +23,13 @@ function envelopeOf(operation: Operation, terminalId = new Uint8Array(16)): Enve
     txnId: sample("txn", 16),
     operation,
     currency: "EUR",
-    amountCents: operation === "balance" ? 0n : 5_000n,
+    amountCents: operation === "balance" || operation === "void" ? 0n : 5_000n,
     cardId: sample("card", 16),
     terminalId,
     accountHash: sample("account", 32),
     ...(operation === "create" ? { creation } : {}),
+    ...(operation === "transfer" ? { counterpartyHash: sample("to", 32) } : {}),
+    ...(operation === "capture" || operation === "void" ? { holdId: sample("hold", 16) } : {}),
   });
   return { sentAtMs: 1_800_000_000_000, validMs: 9_999, mode: "execute", order };
 }
@@ -83,6 +85,24 @@ Deno.test("decodeRequest() refuses more than 10 s of validity, and modes beyond 
   }
   for (let mode = 2; mode < 256; mode++) {
     await assertReason(() => decodeRequest(edited(body, 10, mode)), "mode");
+  }
+});
+
+Deno.test("decodeRequest() lets a terminal alone settle, without a PIN, what notes can move", async () => {
+  const settled = (operation: Operation, terminalId?: Bytes, pin = NO_SIGNATURE) => {
+    const envelope = { ...envelopeOf(operation, terminalId), mode: "settle" } as const;
+    return encodeRequest(envelope, { ...SIGNATURES, pin });
+  };
+  const terminalId = sample("terminal", 16);
+  for (const operation of ["deposit", "capture", "void"] as const) {
+    const body = settled(operation, terminalId);
+    assertEquals([decodeRequest(body).mode, body[10]], ["settle", 2]);
+    await assertReason(() => decodeRequest(settled(operation)), "mode");
+    const withPin = settled(operation, terminalId, sample("sig_pin", 64));
+    await assertReason(() => decodeRequest(withPin), "unused_field");
+  }
+  for (const operation of ["create", "withdraw", "hold", "transfer", "balance"] as const) {
+    await assertReason(() => decodeRequest(settled(operation, terminalId)), "mode");
   }
 });
 
