@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { formatAmount } from "../../lib/amount.ts";
 import { pause } from "../attacks/customer.ts";
 import { ATM, startRun } from "../attacks/programs.ts";
 import type { Ended, Run } from "../attacks/programs.ts";
 import { Dice } from "./dice.ts";
+import { argsOf, OrderSource } from "./order_source.ts";
 import { OrderWatch } from "./order_watch.ts";
 import { checkBank, checkLeftovers, checkReceipts } from "./oracle.ts";
 import { Restarts } from "./restarts.ts";
@@ -17,8 +17,6 @@ export type Counts = Record<string, number>;
 /** Who uses the ATMs of a cycle: several at once on one card among them. */
 const CUSTOMERS = ["john", "john", "john", "mary"];
 const OPENING_CENTS = 1_000_000_00n;
-/** More than anybody has. */
-const TOO_MUCH_CENTS = 40_000_000_00n;
 /** What comes between an order on its way and its end, and a good deal more. */
 const ORDER_MS = 150;
 /** Some way into the first orders, or before there are any. */
@@ -32,7 +30,7 @@ export class CrashWorld {
   readonly #bank: Restarts;
   readonly #dice: Dice;
   readonly #told = new Told();
-  readonly #amounts = new Set<bigint>();
+  readonly #orders: OrderSource;
   readonly #newcomers: string[] = [];
   readonly #counts: Counts = {};
 
@@ -40,6 +38,7 @@ export class CrashWorld {
     this.#folder = folder;
     this.#bank = new Restarts(folder, this.#port);
     this.#dice = new Dice(seed);
+    this.#orders = new OrderSource(this.#dice);
   }
 
   /** A new bank, whose first start was cut short as well; john and mary are its customers. */
@@ -51,8 +50,8 @@ export class CrashWorld {
     }
     await world.#bank.start();
     for (const account of ["john", "mary"]) {
-      const order: Order = { operation: "create", account, cents: OPENING_CENTS };
-      const { code, stderr } = await world.#runAtm({ ...order, cents: world.#amount(order.cents) });
+      const order = world.#orders.drawCreation(account, OPENING_CENTS);
+      const { code, stderr } = await world.#runAtm(order);
       assertEquals(code, 0, stderr);
     }
     return world;
@@ -72,7 +71,10 @@ export class CrashWorld {
   async cycle(): Promise<void> {
     const newcomer = `new${this.#newcomers.length}`;
     this.#newcomers.push(newcomer);
-    const orders = [...CUSTOMERS.map((who) => this.#drawOrder(who)), this.#drawCreation(newcomer)];
+    const orders = [
+      ...CUSTOMERS.map((who) => this.#orders.draw(who, who === "john" ? "mary" : "john")),
+      this.#orders.drawCreation(newcomer),
+    ];
     const cutsBank = this.#dice.chance(60);
     using orderWatch = new OrderWatch(this.#folder);
     const runs = orders.map((order, i) => {
@@ -132,7 +134,7 @@ export class CrashWorld {
   async #openWhoIsNot(accounts: readonly string[]): Promise<void> {
     for (const account of accounts) {
       if (this.#told.isOpened(account)) continue;
-      const { code, stderr } = await this.#runAtm(this.#drawCreation(account));
+      const { code, stderr } = await this.#runAtm(this.#orders.drawCreation(account));
       assertEquals(code, 0, stderr);
     }
   }
@@ -166,25 +168,6 @@ export class CrashWorld {
     await pause(afterMs);
   }
 
-  #drawOrder(account: string): Order {
-    const operation = this.#dice.pick(["deposit", "withdraw", "transfer"] as const);
-    const cents = this.#amount(this.#dice.chance(10) ? TOO_MUCH_CENTS : 0n);
-    const to = account === "john" ? "mary" : "john";
-    return { operation, account, cents, ...(operation === "transfer" ? { to } : {}) };
-  }
-
-  #drawCreation(account: string): Order {
-    return { operation: "create", account, cents: this.#amount(10_00n) };
-  }
-
-  /** An amount that no other order of this world has. */
-  #amount(atLeast: bigint): bigint {
-    const cents = atLeast + BigInt(1 + this.#dice.below(900_00));
-    if (this.#amounts.has(cents)) return this.#amount(atLeast);
-    this.#amounts.add(cents);
-    return cents;
-  }
-
   #count(what: string): void {
     this.#counts[what] = (this.#counts[what] ?? 0) + 1;
   }
@@ -196,11 +179,6 @@ function cutPower(run: Run): void {
   } catch {
     // It has ended by itself, a moment before.
   }
-}
-
-function argsOf({ operation, account, cents, to }: Order): string[] {
-  const option = { create: "-n", deposit: "-d", withdraw: "-w", transfer: "--transfer" }[operation];
-  return ["-a", account, option, formatAmount(cents), ...(to === undefined ? [] : ["--to", to])];
 }
 
 function balanceIn({ stdout }: Ended): string {
