@@ -1,4 +1,5 @@
-import type { Child, JSX } from "hono/jsx";
+import type { Child } from "hono/jsx";
+import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Assets } from "./assets.ts";
 
 /** What every page has around its content. */
@@ -14,7 +15,7 @@ export interface LayoutProps {
   readonly header?: Child;
   readonly footer?: Child;
   /** Refreshes the page by itself where there are no scripts. */
-  readonly refreshSeconds?: number;
+  readonly refreshSeconds?: number | undefined;
   /** Classes of the body. */
   readonly class?: string;
   readonly children?: Child;
