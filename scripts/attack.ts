@@ -11,6 +11,7 @@ import { withLists } from "./attack/document.ts";
 import { lineOf, summary, toJson } from "./attack/table.ts";
 import { guardLines, idleGuards } from "./attack/guards.ts";
 import { toHtml } from "./attack/html.ts";
+import { runTiming } from "./attack/timing.ts";
 import { say, warn } from "./say.ts";
 
 const USAGE = `deno task attack [OPTION ...]
@@ -21,6 +22,7 @@ const USAGE = `deno task attack [OPTION ...]
   --seed SEED                   for what is left to chance; 1 if none is given
   --jobs N                      so many at a time; 6
   --list                        only say which attacks there are
+  --timing N                    tell N hellos to our bank apart by when it answers them
   --guards                      only say which attacks win without which guard
   --document                    put the list into docs/ATTACKS.md
   --json                        reports on stdout, progress on stderr
@@ -31,7 +33,7 @@ if (import.meta.main) Deno.exitCode = await main(Deno.args);
 
 async function main(args: readonly string[]): Promise<number> {
   const flags = parseArgs(args, {
-    string: ["bank", "atm", "level", "only", "seed", "jobs", "html"],
+    string: ["bank", "atm", "level", "only", "seed", "jobs", "html", "timing"],
     boolean: ["list", "json", "quick", "guards", "document", "help"],
     unknown: (argument) => usage(`unknown option ${quote(argument)}`),
   });
@@ -46,6 +48,10 @@ async function main(args: readonly string[]): Promise<number> {
     const idle = idleGuards();
     say(`${Object.keys(GUARDS).length} guards; needed by no attack: ${idle.join(", ") || "none"}`);
     return idle.length === 0 ? 0 : 1;
+  }
+  if (flags.timing !== undefined) {
+    const samples = Number(flags.timing);
+    return await runTiming(samples > 0 ? samples : usage("--timing takes a number"), say);
   }
   if ((flags.bank === undefined) !== (flags.atm === undefined)) {
     usage("--bank and --atm go together");
