@@ -1,3 +1,4 @@
+import { ByteWriter } from "../../lib/byte_writer.ts";
 import { isZero } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { decodeOrder, peekOperation } from "../../lib/channel/order.ts";
@@ -10,6 +11,8 @@ import type { AuditEvent } from "./sink.ts";
 export const EVENT_BYTES = 768;
 
 const encoder = new TextEncoder();
+/** For texts, the longest of which has one byte for its length. */
+const room = new Uint8Array(255);
 const VERSION = 1;
 const PEER_BYTES_MAX = 63;
 const ACTION_BYTES_MAX = 23;
@@ -26,22 +29,16 @@ const OUTCOME_NAMES = Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[];
  */
 export function encodeEvent(event: AuditEvent, target: Bytes): void {
   const { evidence } = event;
-  const writer = new Writer(target);
-  writer.byte(VERSION);
-  writer.u64(BigInt(event.timeMs));
-  writer.byte(OUTCOMES[event.outcome]);
-  writer.byte(event.duplicate ? 1 : 0);
-  writer.u64(event.amountCents);
-  writer.u64(event.balanceCents);
-  writer.u64(event.sequence);
-  writer.byte(event.cardId.length);
-  writer.put(event.cardId);
-  writer.text(event.peer, PEER_BYTES_MAX);
-  writer.text(event.action, ACTION_BYTES_MAX);
-  writer.text(event.reason, REASON_BYTES_MAX);
-  if (isCreation(evidence) && event.account !== "") writer.byte(AS_IN_ORDER);
-  else writer.text(event.account, ACCOUNT_NAME_MAX);
-  writer.byte(evidence === undefined ? 0 : 1);
+  const writer = new ByteWriter(target);
+  writer.u8(VERSION).u64(event.timeMs).u8(OUTCOMES[event.outcome]).u8(event.duplicate ? 1 : 0);
+  writer.u64(event.amountCents).u64(event.balanceCents).u64(event.sequence);
+  writer.u8(event.cardId.length).put(event.cardId);
+  putText(writer, event.peer, PEER_BYTES_MAX);
+  putText(writer, event.action, ACTION_BYTES_MAX);
+  putText(writer, event.reason, REASON_BYTES_MAX);
+  if (isCreation(evidence) && event.account !== "") writer.u8(AS_IN_ORDER);
+  else putText(writer, event.account, ACCOUNT_NAME_MAX);
+  writer.u8(evidence === undefined ? 0 : 1);
   if (evidence !== undefined) encodeEvidence(writer, evidence);
 }
 
@@ -82,16 +79,10 @@ export function decodeEvent(plaintext: Bytes): AuditEvent {
 }
 
 /** sent_at 8 | valid_ms 2 | mode 1 | th3 32 | record sequence 8 | sig_card 64 | session 16 | order */
-function encodeEvidence(writer: Writer, evidence: Evidence): void {
-  writer.u64(BigInt(evidence.sentAtMs));
-  writer.u16(evidence.validMs);
-  writer.byte(evidence.mode);
-  writer.put(evidence.th3);
-  writer.u64(evidence.sequence);
-  writer.put(evidence.sigCard);
-  writer.put(evidence.sessionId);
-  writer.u16(evidence.order.length);
-  writer.put(evidence.order);
+function encodeEvidence(writer: ByteWriter, evidence: Evidence): void {
+  writer.u64(evidence.sentAtMs).u16(evidence.validMs).u8(evidence.mode);
+  writer.put(evidence.th3).u64(evidence.sequence).put(evidence.sigCard).put(evidence.sessionId);
+  writer.u16(evidence.order.length).put(evidence.order);
 }
 
 function decodeEvidence(reader: Reader, peer: string): Evidence {
@@ -116,45 +107,10 @@ function nameInOrder(evidence: Evidence | undefined): string {
   return (evidence && decodeOrder(evidence.order).creation?.name) ?? fail();
 }
 
-/** Fills zeros from the front; putting more than there are is a bug, and throws a RangeError. */
-class Writer {
-  readonly #bytes: Bytes;
-  readonly #view: DataView;
-  #offset = 0;
-
-  constructor(target: Bytes) {
-    this.#bytes = target;
-    this.#view = new DataView(target.buffer, target.byteOffset, target.length);
-  }
-
-  byte(value: number): void {
-    this.#view.setUint8(this.#offset, value);
-    this.#offset += 1;
-  }
-
-  u16(value: number): void {
-    this.#view.setUint16(this.#offset, value);
-    this.#offset += 2;
-  }
-
-  /** Signed values in two's complement. */
-  u64(value: bigint): void {
-    this.#view.setBigUint64(this.#offset, value);
-    this.#offset += 8;
-  }
-
-  put(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#offset);
-    this.#offset += bytes.length;
-  }
-
-  /** Cut to its place if it is longer: an entry that fails to be written would be worse. */
-  text(value: string, max: number): void {
-    const start = this.#offset + 1;
-    const { written } = encoder.encodeInto(value, this.#bytes.subarray(start, start + max));
-    this.byte(written);
-    this.#offset += written;
-  }
+/** Cut to its place if it is longer: an entry that fails to be written would be worse. */
+function putText(writer: ByteWriter, value: string, max: number): void {
+  const { written } = encoder.encodeInto(value, room.subarray(0, max));
+  writer.u8(written).put(room.subarray(0, written));
 }
 
 class Reader {

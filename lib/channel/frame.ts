@@ -1,4 +1,4 @@
-import { concat } from "../bytes.ts";
+import { ByteWriter } from "../byte_writer.ts";
 import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
 import { FRAME_BYTES_MAX } from "../limits.ts";
@@ -44,11 +44,12 @@ export const ATM_FRAME_LENGTHS: FrameLengths = new Map([
 
 /** The bytes of a frame. */
 export function encodeFrame(type: number, ...parts: readonly Bytes[]): Bytes {
-  const frame = concat(new Uint8Array(3), ...parts);
-  if (frame.length > FRAME_BYTES_MAX) throw new RangeError("frame too long");
-  new DataView(frame.buffer).setUint16(0, frame.length - 2);
-  frame[2] = type;
-  return frame;
+  let size = 3;
+  for (const part of parts) size += part.length;
+  if (size > FRAME_BYTES_MAX) throw new RangeError("frame too long");
+  const frame = new ByteWriter(size).u16(size - 2).u8(type);
+  for (const part of parts) frame.put(part);
+  return frame.whole();
 }
 
 /** Cuts a byte stream into frames; refuses a bad type or length before its body has come. */

@@ -31,7 +31,7 @@ export function encodeHistoryQuery(query: HistoryQuery): Bytes {
 
 /** @throws {ProtocolError} `bad_query` */
 export function decodeHistoryQuery(bytes: Bytes): HistoryQuery {
-  const view = new DataView(bytes.buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const query = {
     sinceMs: Number(view.getBigUint64(0)),
     untilMs: Number(view.getBigUint64(8)),

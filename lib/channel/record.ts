@@ -1,4 +1,5 @@
-import { concat, isZero, uint } from "../bytes.ts";
+import { ByteWriter } from "../byte_writer.ts";
+import { concat, isZero } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -10,6 +11,8 @@ import type { RecordKeys } from "./key_schedule.ts";
 export const RECORD = { parameters: 0, request: 1, reply: 2, page: 3, close: 4, proof: 5 } as const;
 /** The name of a record's kind. */
 export type RecordKind = keyof typeof RECORD;
+/** By their numbers, which count from 0. */
+const KINDS = Object.keys(RECORD) as readonly RecordKind[];
 
 /** Plaintext size of each kind: nobody learns more from a length than this. */
 const PLAINTEXT_BYTES: Record<RecordKind, number> = {
@@ -59,20 +62,16 @@ class RecordSide {
 
   /** Counter block = u64 sequence ‖ u64 0. */
   protected async cipher(sequence: bigint, data: Bytes): Promise<Bytes> {
-    const counterBlock = concat(uint(sequence, 8), new Uint8Array(8));
+    const counterBlock = new ByteWriter(16).u64(sequence).u64(0n).whole();
     return await this.primitives.aes256Ctr(this.#keys.encryption, counterBlock, data);
   }
 
   /** HMAC(mac key, type ‖ u64 sequence ‖ u16 length ‖ th ‖ ciphertext), as if framed. */
   protected async tag(sequence: bigint, ciphertext: Bytes): Promise<Bytes> {
-    return await this.primitives.hmacSha256(
-      this.#keys.mac,
-      Uint8Array.of(FRAME.record),
-      uint(sequence, 8),
-      uint(1 + ciphertext.length + TAG_BYTES, 2),
-      this.#transcriptHash,
-      ciphertext,
-    );
+    const length = 1 + ciphertext.length + TAG_BYTES;
+    const head = new ByteWriter(1 + 8 + 2).u8(FRAME.record).u64(sequence).u16(length).whole();
+    const { mac } = this.#keys;
+    return await this.primitives.hmacSha256(mac, head, this.#transcriptHash, ciphertext);
   }
 }
 
@@ -98,8 +97,8 @@ export class RecordOpener extends RecordSide {
     if (this.#failed) throw new ProtocolError("session_failed");
     this.#failed = true;
     const sequence = this.takeSequence();
-    const ciphertext = sealed.slice(0, -TAG_BYTES);
-    const tag = sealed.slice(-TAG_BYTES);
+    const ciphertext = sealed.subarray(0, -TAG_BYTES);
+    const tag = sealed.subarray(-TAG_BYTES);
     const expected = await this.tag(sequence, ciphertext);
     if (!this.primitives.equal(expected, tag)) throw new ProtocolError("bad_mac");
     const plaintext = unpad(await this.cipher(sequence, ciphertext));
@@ -112,19 +111,16 @@ export class RecordOpener extends RecordSide {
 function pad(kind: RecordKind, body: Bytes): Bytes {
   const plaintext = new Uint8Array(PLAINTEXT_BYTES[kind]);
   if (body.length + 3 > plaintext.length) throw new RangeError(`${kind} record too long`);
-  plaintext[0] = RECORD[kind];
-  new DataView(plaintext.buffer).setUint16(1, body.length);
-  plaintext.set(body, 3);
+  new ByteWriter(plaintext).u8(RECORD[kind]).u16(body.length).put(body);
   return plaintext;
 }
 
 function unpad(plaintext: Bytes): RecordPlaintext {
-  const found = Object.entries(RECORD).find(([, number]) => number === plaintext[0]);
-  if (found === undefined) throw new ProtocolError("record_form", "unknown record");
-  const kind = found[0] as RecordKind;
+  const kind = KINDS[plaintext[0] ?? -1];
+  if (kind === undefined) throw new ProtocolError("record_form", "unknown record");
   if (plaintext.length !== PLAINTEXT_BYTES[kind]) throw new ProtocolError("record_form", "size");
   const length = (plaintext[1]! << 8) | plaintext[2]!;
   if (3 + length > plaintext.length) throw new ProtocolError("record_form", "length");
   if (!isZero(plaintext.subarray(3 + length))) throw new ProtocolError("record_form", "padding");
-  return { kind, body: plaintext.slice(3, 3 + length) };
+  return { kind, body: plaintext.subarray(3, 3 + length) };
 }

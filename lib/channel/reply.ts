@@ -1,4 +1,5 @@
-import { concat, uint, utf8 } from "../bytes.ts";
+import { ByteWriter } from "../byte_writer.ts";
+import { concat, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -45,25 +46,16 @@ export async function encodeReply(
   reply: Reply,
   identitySeed: Bytes,
 ): Promise<Bytes> {
-  const unsigned = concat(
-    reply.txnId,
-    reply.orderHash,
-    uint(STATUSES[reply.status], 1),
-    uint(reply.refusal === undefined ? 0 : REFUSALS[reply.refusal], 2),
-    uint(reply.amountCents, 8),
-    uint(reply.balanceCents, 8),
-    uint(reply.availableCents, 8),
-    uint(reply.sequence, 8),
-    uint(reply.bankTimeMs, 8),
-    uint(reply.duplicate ? 1 : 0, 1),
-    reply.logId,
-    uint(reply.leafIndex, 8),
-    reply.leafHash,
-    uint(reply.treeSize, 8),
-    reply.root,
-  );
-  const message = await signedMessage(primitives, unsigned);
-  return concat(unsigned, await primitives.ed25519Sign(identitySeed, message));
+  const body = new Uint8Array(REPLY_BYTES);
+  const writer = new ByteWriter(body)
+    .put(reply.txnId).put(reply.orderHash)
+    .u8(STATUSES[reply.status]).u16(reply.refusal === undefined ? 0 : REFUSALS[reply.refusal])
+    .u64(reply.amountCents).u64(reply.balanceCents).u64(reply.availableCents)
+    .u64(reply.sequence).u64(reply.bankTimeMs).u8(reply.duplicate ? 1 : 0)
+    .put(reply.logId).u64(reply.leafIndex).put(reply.leafHash).u64(reply.treeSize).put(reply.root);
+  const message = await signedMessage(primitives, body.subarray(0, UNSIGNED_BYTES));
+  writer.put(await primitives.ed25519Sign(identitySeed, message));
+  return writer.whole();
 }
 
 /** What the ATM sent, which the reply must answer. */

@@ -1,4 +1,5 @@
-import { concat, isZero, uint, utf8 } from "../bytes.ts";
+import { ByteWriter } from "../byte_writer.ts";
+import { concat, isZero, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -64,7 +65,8 @@ const HEAD_BYTES = 8 + 2 + 1;
 /** sent_at 8 | valid_ms 2 | mode 1 | order | sig_card 64 | sig_pin 64 | sig_terminal 64 */
 export function encodeRequest(envelope: Envelope, signatures: Signatures): Bytes {
   return concat(
-    encodeEnvelope(envelope),
+    encodeHead(envelope),
+    envelope.order,
     signatures.card,
     signatures.pin,
     signatures.terminal,
@@ -83,10 +85,10 @@ export function decodeRequest(body: Bytes): Request {
   const validMs = view.getUint16(8);
   if (validMs > RUN_MS_MAX) throw new ProtocolError("valid_ms");
   const mode = modeOf(body[10]!);
-  const order = body.slice(HEAD_BYTES, orderEnd);
+  const order = body.subarray(HEAD_BYTES, orderEnd);
   const decodedOrder = decodeOrder(order);
   const [card, pin, terminal] = [0, 64, 128].map((at) =>
-    body.slice(orderEnd + at, orderEnd + at + 64)
+    body.subarray(orderEnd + at, orderEnd + at + 64)
   ) as [Bytes, Bytes, Bytes];
   const nameless = isZero(decodedOrder.terminalId);
   // Only a terminal knows that notes have moved.
@@ -113,12 +115,10 @@ export async function signedBytes(
   envelope: Envelope,
   position: Position,
 ): Promise<Bytes> {
-  return concat(
-    utf8(SIGNERS[signer]),
-    position.th3,
-    uint(position.sequence, 8),
-    await primitives.sha256(encodeEnvelope(envelope)),
-  );
+  const context = utf8(SIGNERS[signer]);
+  const digest = await primitives.sha256(encodeHead(envelope), envelope.order);
+  return new ByteWriter(context.length + 32 + 8 + 32)
+    .put(context).put(position.th3).u64(position.sequence).put(digest).whole();
 }
 
 function modeOf(number: number): Mode {
@@ -126,11 +126,7 @@ function modeOf(number: number): Mode {
   throw new ProtocolError("mode");
 }
 
-function encodeEnvelope(envelope: Envelope): Bytes {
-  return concat(
-    uint(envelope.sentAtMs, 8),
-    uint(envelope.validMs, 2),
-    Uint8Array.of(MODES[envelope.mode]),
-    envelope.order,
-  );
+/** sent_at 8 | valid_ms 2 | mode 1 */
+function encodeHead({ sentAtMs, validMs, mode }: Envelope): Bytes {
+  return new ByteWriter(HEAD_BYTES).u64(sentAtMs).u16(validMs).u8(MODES[mode]).whole();
 }

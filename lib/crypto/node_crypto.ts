@@ -1,7 +1,5 @@
 import {
   createCipheriv,
-  createHash,
-  createHmac,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
@@ -14,6 +12,7 @@ import { equalBytes, isZero } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { assert, ProtocolError } from "../errors.ts";
 import { ed25519Pkcs8, ed25519Spki, x25519Pkcs8, x25519Spki } from "./key_der.ts";
+import { hmacSha256, sha256 } from "./node_sha256.ts";
 import type { Primitives } from "./primitives.ts";
 import { webCrypto } from "./web_crypto.ts";
 
@@ -43,17 +42,9 @@ export interface SyncPrimitives extends Primitives {
 export const nodeCrypto: SyncPrimitives = {
   equal: equalBytes,
 
-  sha256(...parts) {
-    const hash = createHash("sha256");
-    for (const part of parts) hash.update(part);
-    return plain(hash.digest());
-  },
+  sha256,
 
-  hmacSha256(key, ...parts) {
-    const hmac = createHmac("sha256", key);
-    for (const part of parts) hmac.update(part);
-    return plain(hmac.digest());
-  },
+  hmacSha256,
 
   aes256Ctr(key, counterBlock, data) {
     assert(key.length === 32, "an AES-256 key has 32 bytes");
@@ -130,7 +121,7 @@ function importPublic(spki: Bytes): KeyObject {
 
 function exportPublic(privateKey: KeyObject): Bytes {
   const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
-  return plain(spki.subarray(-32));
+  return plain(spki).slice(-32);
 }
 
 /** Deno 2.9 refuses an all-zero result itself; 2.6 returns it. */
@@ -142,7 +133,7 @@ function deriveShared(privateKey: KeyObject, publicKey: KeyObject): Bytes | unde
   }
 }
 
-/** A copy that is not a `Buffer`, whose `slice()` would share memory. */
-function plain(buffer: Uint8Array): Bytes {
-  return new Uint8Array(buffer);
+/** The same memory, which is its own, but not a `Buffer`, whose `slice()` would share it. */
+function plain({ buffer, byteOffset, length }: Uint8Array): Bytes {
+  return new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
 }

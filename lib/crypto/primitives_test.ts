@@ -1,5 +1,7 @@
+import { createHash, createHmac } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
 import { decodeHex, encodeHex } from "@std/encoding/hex";
+import { sample } from "../../tests/support/sample.ts";
 import { concat, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
@@ -19,6 +21,16 @@ for (const [name, p] of backends) {
       encodeHex(await p.hmacSha256(new Uint8Array(0))),
       "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad",
     );
+  });
+
+  Deno.test(`${name} hashes parts of every size alike`, async () => {
+    for (const size of [0, 1, 63, 64, 65, 4031, 4032, 4033, 4096, 4097, 9000]) {
+      const [a, b] = [sample("a", size), sample("b", size)];
+      const [sha, mac] = [createHash("sha256"), createHmac("sha256", a)];
+      assertEquals(await p.sha256(a, b), Uint8Array.from(sha.update(a).update(b).digest()));
+      assertEquals(await p.hmacSha256(a, b, a), Uint8Array.from(mac.update(b).update(a).digest()));
+      assertEquals(await p.sha256(b), await p.sha256(b.subarray(0, 1), b.subarray(1)));
+    }
   });
 
   Deno.test(`${name}.aes256Ctr() carries over all 16 bytes of the counter`, async () => {
