@@ -1,12 +1,11 @@
 import { UserError } from "../lib/errors.ts";
 import type { Attempts } from "./attempts.ts";
 import type { ProofRange } from "../lib/channel/proof.ts";
-import type { Clock } from "../lib/clock.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import type { Disk } from "../lib/disk.ts";
 import type { LogTree, SignedOrder, SignedReply } from "./bank_session.ts";
 import { Receipts } from "./receipts.ts";
-import { SeenHeads } from "./seen_heads.ts";
+import type { SeenHeads } from "./seen_heads.ts";
 import { ForkedLogError, Witness } from "./witness.ts";
 
 /** What a run keeps against the bank: its receipts, and what it saw of the bank's audit log. */
@@ -67,15 +66,14 @@ export class Evidence {
   }
 }
 
-/** The evidence in a folder of receipts and a file of heads. */
-export function openEvidence({ primitives, disk, clock, receipts, head, warn }: {
+/** The evidence in a folder of receipts, and in the heads seen. */
+export function openEvidence({ primitives, disk, receipts, heads, warn }: {
   readonly primitives: Primitives;
   readonly disk: Disk;
-  readonly clock: Clock;
   readonly receipts: string;
-  readonly head: string;
+  readonly heads: SeenHeads;
   readonly warn: (message: string) => void;
 }): Evidence {
-  const witness = new Witness({ primitives, heads: new SeenHeads(head, { disk, clock }), warn });
+  const witness = new Witness({ primitives, heads, warn });
   return new Evidence({ receipts: new Receipts(receipts, { disk }), witness, warn });
 }

@@ -86,10 +86,16 @@ export async function visitBank<T>(
     : await loginSideFiles(primitives, deps.folder ?? ".", options.account);
   const warn = (message: string) => terminal.warning(message);
   // What only some runs need is loaded by those: half of a run's time is its start.
-  const evidence = !keepsEvidence(options) ? null : once(async () => {
+  const seenHeads = !keepsEvidence(options) ? null : once(async () => {
+    const { SeenHeads } = await import("./seen_heads.ts");
+    const heads = new SeenHeads(files.head, { disk, clock });
+    await heads.recall();
+    return heads;
+  });
+  const evidence = seenHeads === null ? null : once(async () => {
     const { openEvidence } = await import("./evidence.ts");
     const receipts = options.receipts ?? files.receipts;
-    return openEvidence({ primitives, disk, clock, receipts, head: files.head, warn });
+    return openEvidence({ primitives, disk, receipts, heads: await seenHeads(), warn });
   });
   const journal = options.strict ? null : once(async () => {
     const { Journal } = await import("./journal.ts");
@@ -109,6 +115,7 @@ export async function visitBank<T>(
     retry: !options.strict,
     onReply: deps.onReply,
     async openSession(deadlineMs) {
+      await seenHeads?.();
       const wire = await deps.connect(deadlineMs);
       const session = await BankSession.open(deps, bank, wire, deadlineMs, () => {
         // The bank answers on a tick, so there is time; what fails here fails again below.

@@ -20,6 +20,8 @@ export class SeenHeads {
   readonly #path: string;
   readonly #disk: Disk;
   readonly #clock: Clock;
+  /** What had been seen when this run asked first. */
+  #known: Promise<LogTree[]> | undefined;
 
   constructor(path: string, options: { disk?: Disk; clock?: Clock } = {}) {
     this.#path = path;
@@ -27,14 +29,36 @@ export class SeenHeads {
     this.#disk = options.disk ?? systemDisk;
   }
 
-  /** The head seen last of this log; null if none was. @throws {UserError} */
-  async find(logId: Bytes): Promise<LogTree | null> {
-    return (await this.#read()).find((head) => equalBytes(head.logId, logId)) ?? null;
+  /**
+   * Reads what was seen until now, for {@linkcode find}. To be done before the bank tells its head:
+   * a moment later another ATM with this card may have seen a newer one, which convicts nobody.
+   */
+  async recall(): Promise<void> {
+    this.#known ??= this.#read();
+    // What is wrong with the file is told by find().
+    await this.#known.catch(() => {});
   }
 
-  /** Takes a head in the place of the log's last one. @throws {UserError} */
+  /**
+   * The head of this log that was seen last, before {@linkcode recall} or by this run; null if none
+   * was.
+   * @throws {UserError}
+   */
+  async find(logId: Bytes): Promise<LogTree | null> {
+    await this.recall();
+    return (await this.#known!).find((head) => equalBytes(head.logId, logId)) ?? null;
+  }
+
+  /**
+   * Takes a head in the place of the log's last one, unless another ATM has taken a newer one.
+   * @throws {UserError}
+   */
   async remember(head: LogTree): Promise<void> {
-    const others = (await this.#read()).filter(({ logId }) => !equalBytes(logId, head.logId));
+    const stored = await this.#read();
+    const others = stored.filter(({ logId }) => !equalBytes(logId, head.logId));
+    this.#known = Promise.resolve([head, ...others]);
+    const last = stored.find(({ logId }) => equalBytes(logId, head.logId));
+    if (last !== undefined && last.size > head.size) return;
     const kept = [head, ...others].slice(0, LOGS_MAX);
     const text = kept.map(({ logId, size, root }) =>
       `${encodeHex(logId)} ${size} ${encodeHex(root)}\n`

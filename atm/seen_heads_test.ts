@@ -29,13 +29,25 @@ Deno.test("SeenHeads keeps one head a log, private, and the newest logs", () =>
     assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
   }));
 
+Deno.test("SeenHeads.find() knows nothing that another ATM has seen since recall()", () =>
+  withFile(async (heads, path) => {
+    await new SeenHeads(path).remember(headOf(1, 5n));
+    await heads.recall();
+    await new SeenHeads(path).remember(headOf(1, 9n));
+    assertEquals(await heads.find(sample("log 1", 16)), headOf(1, 5n));
+    await heads.remember(headOf(1, 7n));
+    assertEquals(await heads.find(sample("log 1", 16)), headOf(1, 7n));
+    assertEquals(await new SeenHeads(path).find(sample("log 1", 16)), headOf(1, 9n));
+  }));
+
 Deno.test("SeenHeads refuses a damaged file rather than forget what was seen", () =>
   withFile(async (heads, path) => {
     await heads.remember(headOf(1, 5n));
     const text = await Deno.readTextFile(path);
     for (const bad of [text.slice(0, -1), text.replace(" 5 ", " 05 "), `${text}x\n`]) {
       await Deno.writeTextFile(path, bad);
-      const error = await assertRejects(() => heads.find(sample("log 1", 16)), UserError);
+      const find = () => new SeenHeads(path).find(sample("log 1", 16));
+      const error = await assertRejects(find, UserError);
       assertStringIncludes(error.hints.join(), "remove it");
     }
   }));

@@ -46,14 +46,15 @@ const REWRITTEN = new Log(5n);
 const NEVER = () => Promise.reject(new Error("nothing is to be proved"));
 
 async function withWitness(
-  work: (witness: Witness, heads: SeenHeads, warnings: string[]) => Promise<void>,
+  work: (witness: Witness, heads: SeenHeads, warnings: string[], path: string) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
-    const heads = new SeenHeads(`${folder}/head`);
+    const path = `${folder}/head`;
+    const heads = new SeenHeads(path);
     const warnings: string[] = [];
     const warn = (message: string) => void warnings.push(message);
-    await work(new Witness({ primitives: nodeCrypto, heads, warn }), heads, warnings);
+    await work(new Witness({ primitives: nodeCrypto, heads, warn }), heads, warnings, path);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -115,4 +116,14 @@ Deno.test("Witness does not watch a bank that keeps no log", () =>
     await witness.greet(none);
     await witness.observe(none, NEVER);
     assertEquals(await heads.find(none.logId), null);
+  }));
+
+Deno.test("Witness accuses nobody because another ATM with the card saw a newer head meanwhile", () =>
+  withWitness(async (witness, heads, warnings, path) => {
+    await heads.remember(LOG.head(5n));
+    await heads.recall();
+    await new SeenHeads(path).remember(LOG.head(9n));
+    await witness.greet(LOG.head(6n));
+    await witness.observe(LOG.head(7n), LOG.prove);
+    assertEquals(warnings, []);
   }));

@@ -119,13 +119,13 @@ export class CrashWorld {
   /** Each customer looks at the balance, which settles what is open; then everything is checked. */
   async #settle(accounts: readonly string[]): Promise<void> {
     const looks = await Promise.all(accounts.map((account) => this.#look(account)));
+    assertEquals(this.#told.problems, []);
     accounts.forEach((account, i) => {
       const isOpen = this.#told.isOpened(account);
       const expected = isOpen ? `0 ${this.#told.balanceOf(account)}` : "255 ";
       assertEquals(`${looks[i]!.code} ${balanceIn(looks[i]!)}`, expected, looks[i]!.stderr);
     });
     await this.#openWhoIsNot(accounts);
-    assertEquals(this.#told.problems, []);
     await Promise.all([checkBank(this.#folder), checkLeftovers(this.#folder)]);
     this.#count("cycles");
   }

@@ -17,6 +17,9 @@ type Knowledge = "done" | "not done" | "open";
 const NOTE =
   /earlier, the (?:\w+ of|creation of account \S+ with) ([\d.]+) (was booked after all|was not booked, and never will be|was refused: .+)\n/g;
 
+/** Words that no power cut explains. */
+const BETRAYED = /HAS CHANGED ITS AUDIT LOG|does not prove to be the bank|Bug:|Uncaught/;
+
 /** The books as the customers would write them: by what the ATMs told, then or later. */
 export class Told {
   readonly #orders = new Map<string, { readonly order: Order; knowledge: Knowledge }>();
@@ -41,6 +44,7 @@ export class Told {
       else this.#count(code === 63 ? "told unknown" : "told nothing");
       if (![0, 63, 137, 255].includes(code)) this.problems.push(`exit ${code}: ${stderr}`);
     }
+    if (BETRAYED.test(stderr)) this.problems.push(stderr);
     for (const [, amount, outcome] of stderr.matchAll(NOTE)) this.#hearLater(amount!, outcome!);
   }
 
