@@ -10,7 +10,7 @@ import { knock, meddler } from "./attacker.ts";
 
 const CUSTOMERS = ["john", "mary", "ann", "bob"];
 const OPENING_CENTS = 10_000_000_00n;
-const PAUSE_MS = 250;
+const PAUSE_MS = 600;
 
 /** Customers at their ATMs, an attacker between them and the bank, and strangers. */
 export class Traffic implements AsyncDisposable {
