@@ -1,11 +1,9 @@
 import type { Bytes } from "../lib/bytes.ts";
 import type { BankIdentity } from "../lib/channel/bank_identity.ts";
 import type { Channel } from "../lib/channel/channel.ts";
-import { ATM_FRAME_LENGTHS, FRAME } from "../lib/channel/frame.ts";
-import type { Frame } from "../lib/channel/frame.ts";
-import { createHello } from "../lib/channel/handshake.ts";
+import { ATM_FRAME_LENGTHS } from "../lib/channel/frame.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
-import { decodeAlert } from "../lib/channel/messages.ts";
+import type { OpenedSession } from "../lib/channel/hello_ok.ts";
 import { decodeNotes } from "../lib/channel/notes.ts";
 import type { Notes } from "../lib/channel/notes.ts";
 import { peekOperation } from "../lib/channel/order.ts";
@@ -18,10 +16,13 @@ import { decodeReply, REPLY_BYTES } from "../lib/channel/reply.ts";
 import type { Reply } from "../lib/channel/reply.ts";
 import { encodeRequest, NO_SIGNATURE, signedBytes, SIGNERS } from "../lib/channel/request.ts";
 import type { Mode } from "../lib/channel/request.ts";
+import type { Ticket } from "../lib/channel/ticket.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import { FrameStream } from "../lib/frame_stream.ts";
 import { RUN_MS_MAX } from "../lib/limits.ts";
 import type { Wire } from "../lib/wire.ts";
+import { nextFrame, shakeHands } from "./shake_hands.ts";
+import type { Tickets } from "./ticket_file.ts";
 
 /** A head of an audit log: what it held when. */
 export interface LogTree {
@@ -54,15 +55,6 @@ export interface SignedReply extends Reply {
   readonly notes?: readonly Notes[];
 }
 
-/** What the bank's alerts mean to the person at the ATM. */
-const ALERT_WORDS = {
-  resume_refused: "the bank refused to resume a session",
-  busy: "the bank is busy",
-  clock: "the bank's clock and this machine's differ by more than 10 seconds",
-  version: "the bank speaks another version of the protocol",
-  unknown_bank: "this auth file is of another bank",
-} as const;
-
 /** The ATM's end of one session: requests out, verified replies in. */
 export class BankSession {
   readonly #deps: HandshakeDeps;
@@ -72,12 +64,16 @@ export class BankSession {
   readonly #channel: Channel;
   readonly #parameters: SessionParameters;
   readonly #openedMs: number;
+  readonly #tickets: Tickets | null;
+  /** Offered by the bank, which keeps it once it has accepted the card. */
+  #ticket: Ticket | null;
+  #keeping: Promise<void> | undefined;
 
   private constructor(
     deps: HandshakeDeps,
     bank: BankIdentity,
-    connection: { wire: Wire; stream: FrameStream },
-    opened: { channel: Channel; parameters: SessionParameters },
+    connection: { wire: Wire; stream: FrameStream; tickets: Tickets | null },
+    opened: OpenedSession,
   ) {
     this.#deps = deps;
     this.#bank = bank;
@@ -86,33 +82,32 @@ export class BankSession {
     this.#channel = opened.channel;
     this.#parameters = opened.parameters;
     this.#openedMs = deps.clock.monotonic();
+    this.#tickets = connection.tickets;
+    this.#ticket = opened.ticket;
   }
 
   /**
-   * Says hello on a fresh connection and checks that this is the bank.
-   * @param deadlineMs on the monotonic clock
-   * @param onHelloSent called once, while the bank's answer is awaited
+   * Shakes hands on a fresh connection and checks that this is the bank.
+   * @param options.deadlineMs on the monotonic clock
+   * @param options.tickets where tickets are; absent: none is used, and none left behind
+   * @param options.onSent called once, while the bank's answer is awaited
    * @throws {ProtocolError} if it is not, or does not answer in time; the wire is closed then.
    */
   static async open(
     deps: HandshakeDeps,
     bank: BankIdentity,
     wire: Wire,
-    deadlineMs: number,
-    onHelloSent?: () => void,
+    { deadlineMs, tickets = null, onSent }: {
+      readonly deadlineMs: number;
+      readonly tickets?: Tickets | null;
+      readonly onSent?: () => void;
+    },
   ): Promise<BankSession> {
     const stream = new FrameStream(wire, deps.clock, ATM_FRAME_LENGTHS);
     try {
-      const hello = await createHello(deps, bank);
-      await stream.send(hello.frame, deadlineMs);
-      onHelloSent?.();
-      const answer = await nextFrame(stream, deadlineMs);
-      if (answer.type === FRAME.alert) {
-        const alert = decodeAlert(answer);
-        throw new ProtocolError("alert", alert === null ? "unknown" : ALERT_WORDS[alert]);
-      }
-      const opened = await hello.consumeHelloOk(answer);
-      return new BankSession(deps, bank, { wire, stream }, opened);
+      const ticket = await tickets?.take() ?? null;
+      const opened = await shakeHands(deps, bank, stream, { deadlineMs, ticket, onSent });
+      return new BankSession(deps, bank, { wire, stream, tickets }, opened);
     } catch (error) {
       wire.close();
       throw error;
@@ -159,15 +154,28 @@ export class BankSession {
     const expected = { identityKey: this.#bank.identityKey, txnId: order.txnId, orderHash };
     if (record.kind === "page" && peekOperation(order.bytes) === "history") {
       const { reply, replyBody, part } = await decodePage(primitives, record.body, expected);
+      this.#keepTicket(reply);
       return { ...reply, body: replyBody, page: part };
     }
     if (record.kind !== "reply") throw new ProtocolError("no_reply");
     if (peekOperation(order.bytes) === "hold") {
       const body = record.body.slice(0, REPLY_BYTES);
       const notes = decodeNotes(record.body.slice(REPLY_BYTES));
-      return { ...await decodeReply(primitives, body, expected), body, notes };
+      const reply = await decodeReply(primitives, body, expected);
+      this.#keepTicket(reply);
+      return { ...reply, body, notes };
     }
-    return { ...await decodeReply(primitives, record.body, expected), body: record.body };
+    const reply = await decodeReply(primitives, record.body, expected);
+    this.#keepTicket(reply);
+    return { ...reply, body: record.body };
+  }
+
+  /** Once the bank has taken the card, which is when it keeps the ticket as well. */
+  #keepTicket({ status, sequence }: Reply): void {
+    const accepted = status === "done" || sequence > 0n;
+    if (!accepted || this.#ticket === null) return;
+    this.#keeping = this.#tickets?.keep(this.#ticket);
+    this.#ticket = null;
   }
 
   /** The head of the audit log that the bank told, and signed, when the session began. */
@@ -198,6 +206,7 @@ export class BankSession {
       if (!(error instanceof ProtocolError)) throw error;
     } finally {
       this.#wire.close();
+      await this.#keeping;
     }
   }
 
@@ -205,10 +214,4 @@ export class BankSession {
   abandon(): void {
     this.#wire.close();
   }
-}
-
-async function nextFrame(stream: FrameStream, deadlineMs: number): Promise<Frame> {
-  const frame = await stream.next(deadlineMs);
-  if (frame === null) throw new ProtocolError("bank_hung_up");
-  return frame;
 }

@@ -18,6 +18,7 @@ import type { Journal } from "./journal.ts";
 import type { Login } from "./login.ts";
 import { PinPad } from "./pin_pad.ts";
 import { RunTimer } from "./run_timer.ts";
+import { TicketFile } from "./ticket_file.ts";
 import { useAccount } from "./use_account.ts";
 
 /** What a run needs from outside. */
@@ -106,6 +107,9 @@ export async function visitBank<T>(
       report: warn,
     });
   });
+  const tickets = keepsTickets(options)
+    ? new TicketFile(files.ticket, { primitives, clock, disk, bankKid: bank.kid })
+    : null;
   const timer = new RunTimer(clock, deps.startedMs);
   const attempts = new Attempts({
     clock,
@@ -117,9 +121,11 @@ export async function visitBank<T>(
     async openSession(deadlineMs) {
       await seenHeads?.();
       const wire = await deps.connect(deadlineMs);
-      const session = await BankSession.open(deps, bank, wire, deadlineMs, () => {
-        // The bank answers on a tick, so there is time; what fails here fails again below.
-        evidence?.().catch(() => {});
+      const session = await BankSession.open(deps, bank, wire, {
+        deadlineMs,
+        tickets,
+        // While the bank works there is time; what fails here fails again below.
+        onSent: () => void evidence?.().catch(() => {}),
       });
       await (await evidence?.())?.greet(session.head);
       return session;
@@ -171,6 +177,11 @@ export async function visitBank<T>(
 /** Strict mode keeps no state; a log-in leaves no receipts where nobody asked for them. */
 function keepsEvidence({ strict, login, receipts }: AtmOptions): boolean {
   return !strict && (login === undefined || receipts !== undefined);
+}
+
+/** Strict mode keeps no state, and a log-in leaves none at a machine that others use too. */
+function keepsTickets({ strict, login }: AtmOptions): boolean {
+  return !strict && login === undefined;
 }
 
 /** Whether there is anything to resolve; what is wrong with the folder is told by who opens it. */

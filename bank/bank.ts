@@ -22,6 +22,8 @@ import type { StepLog } from "./step_log.ts";
 import { Teller } from "./teller.ts";
 import type { Books, TerminalPolicy } from "./teller.ts";
 import { LoginThrottle } from "./throttle.ts";
+import { TicketBox } from "./ticket_box.ts";
+import type { TicketOffer } from "./ticket_box.ts";
 
 /** Who the bank is: its two long-lived keys. */
 export interface BankKeys {
@@ -74,6 +76,7 @@ export async function createBank(
     () => keys.rsa.decrypt(decoy.ciphertext, decoy.label),
   );
   const failures = new FailureNotes(clock, parts.note);
+  const tickets = new TicketBox(clock, random);
   return new Server({
     clock,
     random,
@@ -84,6 +87,7 @@ export async function createBank(
     rsaQueue,
     replayWindow: new ReplayWindow(windowCapacity(parts.rsaWorkers, medianMs)),
     tick: new ReplyTick(clock, periodMs),
+    tickets,
     teller: new Teller({
       clock,
       primitives,
@@ -99,7 +103,7 @@ export async function createBank(
         if (line !== null) parts.print(line);
       },
     }),
-    parameters: () => sessionParameters(parts),
+    parameters: () => ({ ...sessionParameters(parts), ...tickets.offer() }),
     prove({ from, to }) {
       if (to > parts.auditHead().treeSize) throw new ProtocolError("proof_range");
       return parts.proveConsistency(from, to);
@@ -120,8 +124,8 @@ export async function createBank(
   }, parts.acceptor);
 }
 
-/** Record 0; no tickets yet. */
-function sessionParameters(parts: BankParts): SessionParameters {
+/** Record 0, but for its ticket. */
+function sessionParameters(parts: BankParts): Omit<SessionParameters, keyof TicketOffer> {
   const { logId, treeSize, root } = parts.auditHead();
   return {
     bankTimeMs: parts.clock.now(),
@@ -130,8 +134,6 @@ function sessionParameters(parts: BankParts): SessionParameters {
     idleLimitS: Math.floor(parts.idleTimeoutMs / 1000),
     treeSize,
     root,
-    ticketId: new Uint8Array(16),
-    ticketLifetimeS: 0,
   };
 }
 

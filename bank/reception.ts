@@ -1,12 +1,14 @@
-import type { Channel } from "../lib/channel/channel.ts";
 import { FRAME } from "../lib/channel/frame.ts";
 import type { Frame } from "../lib/channel/frame.ts";
 import { consumeHello, readHello } from "../lib/channel/handshake.ts";
 import type { BankHandshakeDeps } from "../lib/channel/handshake.ts";
+import type { OpenedSession } from "../lib/channel/hello_ok.ts";
 import { encodeAlert } from "../lib/channel/messages.ts";
 import type { Alert } from "../lib/channel/messages.ts";
 import type { SessionParameters } from "../lib/channel/parameters.ts";
 import { checkFresh } from "../lib/channel/replay_window.ts";
+import { consumeResume, readResume } from "../lib/channel/resume.ts";
+import type { TicketSource } from "../lib/channel/resume.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import type { FrameStream } from "../lib/frame_stream.ts";
 import type { Visitor } from "./connection_gate.ts";
@@ -19,6 +21,7 @@ export interface ReceptionDeps extends BankHandshakeDeps {
   readonly rsaQueue: Pick<RsaQueue, "modulusBytes" | "tryEnter" | "leave">;
   readonly replayWindow: { admit(nonce: Uint8Array, sentAtMs: number, nowMs: number): void };
   readonly tick: Pick<ReplyTick, "wait">;
+  readonly tickets: TicketSource;
   /** What record 0 tells an ATM. */
   readonly parameters: () => SessionParameters;
   /** For the hello in all, and after HELLO_OK for the first request. */
@@ -34,8 +37,9 @@ export interface Arrival {
   readonly step: (text: string, kind?: StepKind) => void;
 }
 
-/** The alert that tells an honest ATM why its hello was refused, where there is one. */
+/** The alert that tells an honest ATM why it was refused, where there is one. */
 const ALERT_FOR: Readonly<Record<string, Alert>> = {
+  resume_refused: "resume_refused",
   version: "version",
   unknown_bank: "unknown_bank",
   stale: "clock",
@@ -45,45 +49,72 @@ const ALERT_FOR: Readonly<Record<string, Alert>> = {
 };
 
 /**
- * Receives a connection's hello and answers it: the cheap checks first, in the order of
- * docs/PROTOCOL.md, then RSA, then the answer on the tick.
+ * Receives a connection's first frame and answers it: a RESUME from its ticket, a HELLO by RSA. A
+ * RESUME that is refused may be followed by a HELLO, as if it had not been.
  * @throws {ProtocolError} after the alert that there is for it
  */
 export async function receiveHello(
   deps: ReceptionDeps,
   arrival: Arrival,
-): Promise<{ channel: Channel; parameters: SessionParameters }> {
-  const { stream, deadlineMs, step } = arrival;
-  const frame = await nextHello(arrival);
+): Promise<OpenedSession> {
+  const frame = await nextFrame(arrival);
+  if (frame.type !== FRAME.resume) return await answerHello(deps, frame, arrival);
+  const resumed = await answerResume(deps, frame, arrival);
+  return resumed ?? await answerHello(deps, await nextFrame(arrival), arrival);
+}
+
+async function nextFrame({ stream, deadlineMs }: Arrival): Promise<Frame> {
+  const frame = await stream.next(deadlineMs);
+  if (frame === null) throw new ProtocolError("closed_early");
+  return frame;
+}
+
+/** Answers at once, for there is no RSA whose time could show; null if it was refused. */
+async function answerResume(
+  deps: ReceptionDeps,
+  frame: Frame,
+  arrival: Arrival,
+): Promise<OpenedSession | null> {
+  const { stream, step } = arrival;
+  try {
+    const resume = readResume(frame);
+    checkFresh(resume.sentAtMs, deps.clock.now());
+    const answer = await consumeResume(deps, frame, resume, deps.parameters);
+    await stream.send(answer.frame, deps.clock.monotonic() + deps.readTimeoutMs);
+    step("session resumed", "handshake");
+    return answer;
+  } catch (error) {
+    await alert(error, arrival);
+    if (!(error instanceof ProtocolError) || error.reason !== "resume_refused") throw error;
+    step(`resume refused: ${error.detail}`);
+    return null;
+  }
+}
+
+/** The cheap checks first, in the order of docs/PROTOCOL.md, then RSA, then the answer on the tick. */
+async function answerHello(
+  deps: ReceptionDeps,
+  frame: Frame,
+  arrival: Arrival,
+): Promise<OpenedSession> {
+  const { stream, step } = arrival;
   const arrivedMs = deps.clock.monotonic();
   try {
-    const answer = await answerHello(deps, frame, arrival.visitor);
+    const answer = await judgeHello(deps, frame, arrival.visitor);
     await deps.tick.wait(arrivedMs);
     await stream.send(answer.frame, deps.clock.monotonic() + deps.readTimeoutMs);
     step("hello accepted", "handshake");
     return answer;
   } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    const alert = ALERT_FOR[error.reason];
-    if (alert !== undefined) await stream.send(encodeAlert(alert), deadlineMs).catch(() => {});
-    if (error.reason === "low_order_point") await deps.tick.wait(arrivedMs);
+    await alert(error, arrival);
+    if (error instanceof ProtocolError && error.reason === "low_order_point") {
+      await deps.tick.wait(arrivedMs);
+    }
     throw error;
   }
 }
 
-/** The first frame that is not a RESUME: no tickets are given out, so none can be good. */
-async function nextHello({ stream, deadlineMs, step }: Arrival): Promise<Frame> {
-  let frame = await stream.next(deadlineMs);
-  if (frame?.type === FRAME.resume) {
-    step("resume refused");
-    await stream.send(encodeAlert("resume_refused"), deadlineMs);
-    frame = await stream.next(deadlineMs);
-  }
-  if (frame === null) throw new ProtocolError("closed_early");
-  return frame;
-}
-
-async function answerHello(
+async function judgeHello(
   deps: ReceptionDeps,
   frame: Frame,
   visitor: Visitor,
@@ -100,4 +131,10 @@ async function answerHello(
   } finally {
     deps.rsaQueue.leave();
   }
+}
+
+/** Tells an honest ATM why, where there is a word for it. */
+async function alert(error: unknown, { stream, deadlineMs }: Arrival): Promise<void> {
+  const name = error instanceof ProtocolError ? ALERT_FOR[error.reason] : undefined;
+  if (name !== undefined) await stream.send(encodeAlert(name), deadlineMs).catch(() => {});
 }

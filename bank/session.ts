@@ -10,6 +10,8 @@ import { encodePage } from "../lib/channel/page.ts";
 import { encodeReply } from "../lib/channel/reply.ts";
 import { decodeRequest } from "../lib/channel/request.ts";
 import type { Request } from "../lib/channel/request.ts";
+import type { TicketSource } from "../lib/channel/resume.ts";
+import type { Ticket } from "../lib/channel/ticket.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import { FrameStream } from "../lib/frame_stream.ts";
 import { SESSION_MS_MAX, SESSION_RECORDS_MAX } from "../lib/limits.ts";
@@ -21,6 +23,11 @@ import { judgedStep, receivedStep } from "./order_step.ts";
 import type { StepLog, StepNews } from "./step_log.ts";
 import type { Origin, Verdict } from "./teller.ts";
 
+/** The tickets that sessions are resumed with, and leave behind. */
+export interface SessionTickets extends TicketSource {
+  keep(ticket: Ticket, cardId: Bytes): void;
+}
+
 /** What a session needs from outside. */
 export interface SessionDeps extends ReceptionDeps {
   readonly teller: {
@@ -30,6 +37,7 @@ export interface SessionDeps extends ReceptionDeps {
       origin: Origin,
     ): Promise<Verdict>;
   };
+  readonly tickets: SessionTickets;
   /** That the audit log of `to` entries begins with that of `from`. */
   readonly prove: (range: ProofRange) => Promise<readonly Bytes[]>;
   /** Between later requests. */
@@ -50,6 +58,8 @@ export class Session {
   readonly #stream: FrameStream;
   readonly #acceptedMs: number;
   #channel: Channel | null = null;
+  /** Offered to the ATM, and kept once it has shown a card. */
+  #ticket: Ticket | null = null;
   /** Requests answered. */
   #answered = 0;
   /** Proofs given. */
@@ -69,13 +79,14 @@ export class Session {
   /** Serves the connection to its end; rejects only for a failure of ours. */
   async run(): Promise<void> {
     try {
-      const { channel, parameters } = await receiveHello(this.#deps, {
+      const { channel, parameters, ticket } = await receiveHello(this.#deps, {
         stream: this.#stream,
         visitor: this.#visitor,
         deadlineMs: this.#acceptedMs + this.#deps.readTimeoutMs,
         step: (text, kind) => this.#step(text, kind && { kind }),
       });
       this.#channel = channel;
+      this.#ticket = ticket;
       await this.#serve(channel, { peer: this.#wire.peer, sessionId: parameters.sessionId });
       this.#step("closed", { kind: "closed" });
     } catch (error) {
@@ -161,8 +172,9 @@ export class Session {
     }
     const { reply, page, notes = [] } = verdict;
     this.#tell(judgedStep(request, verdict, deps.clock.monotonic() - arrivedMs));
-    if (verdict.proven) this.#visitor.prove();
     const stranger = reply.refusal === "not_authenticated";
+    if (verdict.proven) this.#visitor.prove();
+    if (verdict.proven && !stranger) this.#keepTicket(request.decodedOrder.cardId);
     if (stranger) await deps.tick.wait(arrivedMs);
     const body = await encodeReply(deps.primitives, reply, deps.identitySeed);
     const isHold = request.decodedOrder.operation === "hold";
@@ -177,6 +189,12 @@ export class Session {
     this.#answered++;
     if (stranger) await this.#sayClose();
     return !stranger;
+  }
+
+  /** Before the answer leaves, so that the ATM finds it kept however soon it comes back. */
+  #keepTicket(cardId: Bytes): void {
+    if (this.#ticket !== null) this.#deps.tickets.keep(this.#ticket, cardId);
+    this.#ticket = null;
   }
 
   /** Proves that the audit log only grew; for who has given an order, and once for each. */

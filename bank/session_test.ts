@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { settle } from "../tests/support/fake_clock.ts";
+import { sample } from "../tests/support/sample.ts";
 import { replyTo, requestBody, SessionRig, TICK_MS } from "../tests/support/session_rig.ts";
 import { concat, utf8 } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
@@ -13,7 +14,7 @@ import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import type { Verdict } from "./teller.ts";
 
-const RESUME = encodeFrame(FRAME.resume, new Uint8Array(122));
+const NO_TICKET = { id: sample("no ticket", 16), secret: sample("no secret", 32) };
 const GARBAGE = Uint8Array.of(0, 0, 0x55);
 const NOTHING = new Uint8Array();
 
@@ -189,7 +190,7 @@ Deno.test("Session.run() refuses a zero shared secret on the tick, without a wor
 Deno.test("Session.run() refuses to resume, and takes a hello on the same connection", async () => {
   const rig = new SessionRig();
   const pending = await rig.hello();
-  await rig.send(RESUME);
+  await rig.send((await rig.resume(NO_TICKET)).frame);
   assertEquals(alerts(rig), [1]);
   await rig.send(pending.frame);
   await rig.clock.advance(TICK_MS);
@@ -199,8 +200,7 @@ Deno.test("Session.run() refuses to resume, and takes a hello on the same connec
 
 Deno.test("Session.run() takes one RESUME only", async () => {
   const rig = new SessionRig();
-  await rig.send(RESUME);
-  await rig.send(RESUME);
+  for (let i = 0; i < 2; i++) await rig.send((await rig.resume(NO_TICKET)).frame);
   assertEquals([alerts(rig), rig.printed, rig.closedAtMs], [[1], ["unexpected_frame"], 0]);
 });
 
@@ -210,7 +210,7 @@ Deno.test("Session.run() gives a connection 10 s in all for its hello", async ()
   const slow = new SessionRig();
   const resumed = new SessionRig();
   await resumed.clock.advance(6_000);
-  await resumed.send(RESUME);
+  await resumed.send((await resumed.resume(NO_TICKET)).frame);
   for (let second = 0; second < 12; second++) {
     await slow.send(dribble.slice(second, second + 1));
     for (const rig of [silent, slow, resumed]) await rig.clock.advance(1_000);
@@ -282,7 +282,7 @@ Deno.test("Session.run() fails on every bad record alike: no word, on the tick, 
     ["unexpected_record", (_, channel) => channel.seal("page", NOTHING)],
     ["unknown_operation", (_, channel) => channel.seal("request", NOTHING)],
     ["unexpected_frame", async (rig) => (await rig.hello()).frame],
-    ["unexpected_frame", () => Promise.resolve(RESUME)],
+    ["unexpected_frame", async (rig) => (await rig.resume(NO_TICKET)).frame],
     ["stale", request, new SessionRig({ serve: throwing("stale") })],
     ["expired", request, new SessionRig({ serve: throwing("expired") })],
   ];

@@ -1,10 +1,11 @@
-// Writes tests/vectors/cofre1.json: one whole session of cofre/1 with everything that is secret
-// in it, from fixed randomness, and inputs that have to be refused.
+// Writes tests/vectors/cofre1.json: one whole session of cofre/1 and the one that resumes it,
+// with everything that is secret in them, from fixed randomness, and inputs that have to be refused.
 import { fileURLToPath } from "node:url";
 import { say } from "./say.ts";
 import { CARD, playExchanges } from "./vectors/exchanges.ts";
 import { describeHandshake } from "./vectors/handshake.ts";
 import { makeNegatives } from "./vectors/negative.ts";
+import { describeResumption } from "./vectors/resumption.ts";
 import { hex, RANDOM, vectorBank } from "./vectors/session.ts";
 import type { Vectors } from "./vectors/vectors.ts";
 
@@ -35,12 +36,14 @@ async function makeVectors(): Promise<Vectors> {
   };
   const handshake = await describeHandshake(keys);
   const played = await playExchanges(keys);
+  const resumption = await describeResumption(keys, handshake);
   return {
     about: "cofre/1 test vectors, see docs/PROTOCOL.md; made by `deno task vectors`",
     bank,
     handshake,
     card: CARD,
     ...played,
-    negative: await makeNegatives({ handshake, ...played }, keys),
+    resumption,
+    negative: await makeNegatives({ handshake, ...played, resumption }, keys),
   };
 }

@@ -4,10 +4,11 @@ import { assert, assertEquals } from "@std/assert";
 import { BANK_PROGRAM } from "../bank/usage.ts";
 import { RSA_QUEUE_MAX } from "../bank/rsa_queue.ts";
 import { TICK_MS_MIN } from "../bank/reply_tick.ts";
+import { TICKET_LIFETIME_S, TICKETS_MAX, TICKETS_PER_CARD_MAX } from "../bank/ticket_box.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import { ATM_FRAME_LENGTHS, bankFrameLengths, FRAME } from "../lib/channel/frame.ts";
 import { deriveSessionKeys } from "../lib/channel/key_schedule.ts";
-import { ALERTS, encodeHelloHead } from "../lib/channel/messages.ts";
+import { ALERTS, encodeHelloHead, encodeResume } from "../lib/channel/messages.ts";
 import { OPERATIONS, orderBytes } from "../lib/channel/order.ts";
 import type { Operation } from "../lib/channel/order.ts";
 import { HISTORY_KINDS } from "../lib/channel/page.ts";
@@ -25,6 +26,12 @@ import { concat } from "../lib/bytes.ts";
 const ROOT = new URL("../", import.meta.url);
 const DOCUMENT = await Deno.readTextFile(new URL("docs/PROTOCOL.md", ROOT));
 const TABLES = tablesOf(DOCUMENT);
+const HEAD = {
+  bankKid: new Uint8Array(16),
+  sentAtMs: 0,
+  nonce: new Uint8Array(32),
+  ephemeral: new Uint8Array(32),
+};
 
 Deno.test("docs/PROTOCOL.md: types and lengths of frames", () => {
   const modulus = 384;
@@ -72,13 +79,9 @@ Deno.test("docs/PROTOCOL.md: numbers of operations, statuses, refusals and alert
 });
 
 Deno.test("docs/PROTOCOL.md: the fields of every message add up", () => {
-  const head = encodeHelloHead({
-    bankKid: new Uint8Array(16),
-    sentAtMs: 0,
-    nonce: new Uint8Array(32),
-    ephemeral: new Uint8Array(32),
-  });
+  const head = encodeHelloHead(HEAD);
   assertEquals(sizeOf("bank_kid", { modulus: 384 }), head.length + 384);
+  assertEquals(sizeOf("binder"), encodeResume({ ...HEAD, ticketId: HEAD.bankKid }).length - 3);
   assertEquals(sizeOf("bank_nonce"), 352);
   assertEquals(sizeOf("bank_sig"), 166);
   assertEquals(sizeOf("hold_id", { "32/315": 32 }), orderBytes("deposit"));
@@ -101,8 +104,8 @@ Deno.test("docs/PROTOCOL.md: labels of the keys", async () => {
     const [, label] = /"(cofre\/1 [a-z ]+)"/.exec(Derivation!)!;
     derived.push(await hkdfExpand32(nodeCrypto, master, label!));
   }
-  const { atm, bank } = await deriveSessionKeys(nodeCrypto, secrets, th2);
-  assertEquals(derived, [atm.encryption, atm.mac, bank.encryption, bank.mac]);
+  const { atm, bank, resume } = await deriveSessionKeys(nodeCrypto, secrets, th2);
+  assertEquals(derived, [atm.encryption, atm.mac, bank.encryption, bank.mac, resume]);
 });
 
 Deno.test("docs/PROTOCOL.md: every context in the code, and no other", async () => {
@@ -136,6 +139,8 @@ Deno.test("docs/PROTOCOL.md: limits", async () => {
     [flag("idle-timeout")],
     [flag("rate"), constant("HANDSHAKE_BURST")],
     [RSA_QUEUE_MAX],
+    [TICKETS_MAX, TICKETS_PER_CARD_MAX],
+    [TICKET_LIFETIME_S],
     [limits.FRESHNESS_MS],
     [limits.RUN_MS_MAX],
     [limits.SESSION_RECORDS_MAX],

@@ -9,6 +9,7 @@ const LABELS = {
   atmMac: "atm mac",
   bankEncryption: "bank enc",
   bankMac: "bank mac",
+  resume: "resume",
 } as const;
 
 /** The keys of one direction, 32 bytes each. */
@@ -23,22 +24,29 @@ export interface SessionKeys {
   readonly bank: RecordKeys;
 }
 
+/** All that a handshake leaves behind. */
+export interface DerivedKeys extends SessionKeys {
+  /** The session's ticket is derived from it, 32 bytes (ticket.ts). */
+  readonly resume: Bytes;
+}
+
 /**
- * master secret = HKDF-Extract(salt = th2, ikm = S ‖ X25519(x, Y));
- * each key = HKDF-Expand(master secret, "cofre/1 " ‖ label, 32) (RFC 5869, 2.2 and 2.3).
- * The session secret alone opens nothing later: without x or y, both gone, it is half an ikm.
+ * master secret = HKDF-Extract(salt = th2, ikm = secret ‖ X25519(x, Y)), the secret being S or a
+ * ticket's; each key = HKDF-Expand(master secret, "cofre/1 " ‖ label, 32) (RFC 5869, 2.2 and 2.3).
+ * The secret alone opens nothing later: without x or y, both gone, it is half an ikm.
  */
 export async function deriveSessionKeys(
   primitives: Primitives,
   secrets: { readonly session: Bytes; readonly diffieHellman: Bytes },
   th2: Bytes,
-): Promise<SessionKeys> {
+): Promise<DerivedKeys> {
   const ikm = concat(secrets.session, secrets.diffieHellman);
   const master = await hkdfExtract(primitives, th2, ikm);
   const key = (label: string) => hkdfExpand32(primitives, master, utf8("cofre/1 " + label));
   const keys = {
     atm: { encryption: await key(LABELS.atmEncryption), mac: await key(LABELS.atmMac) },
     bank: { encryption: await key(LABELS.bankEncryption), mac: await key(LABELS.bankMac) },
+    resume: await key(LABELS.resume),
   };
   ikm.fill(0);
   master.fill(0);

@@ -7,25 +7,25 @@ import { nodeCrypto } from "../crypto/node_crypto.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { webCrypto } from "../crypto/web_crypto.ts";
 import { deriveSessionKeys } from "./key_schedule.ts";
-import type { SessionKeys } from "./key_schedule.ts";
+import type { DerivedKeys } from "./key_schedule.ts";
 
 const SECRETS = { session: sample("S", 32), diffieHellman: sample("X25519(x, Y)", 32) };
 const TH2 = sample("th2", 32);
 
-function flat(keys: SessionKeys): Bytes[] {
-  return [keys.atm.encryption, keys.atm.mac, keys.bank.encryption, keys.bank.mac];
+function flat({ atm, bank, resume }: DerivedKeys): Bytes[] {
+  return [atm.encryption, atm.mac, bank.encryption, bank.mac, resume];
 }
 
 for (const [name, p] of [["webCrypto", webCrypto], ["nodeCrypto", nodeCrypto]] as const) {
-  Deno.test(`deriveSessionKeys() on ${name} is HKDF under four labels`, async () => {
+  Deno.test(`deriveSessionKeys() on ${name} is HKDF under five labels`, async () => {
     const ikm = concat(SECRETS.session, SECRETS.diffieHellman);
-    const labels = ["atm enc", "atm mac", "bank enc", "bank mac"];
+    const labels = ["atm enc", "atm mac", "bank enc", "bank mac", "resume"];
     const expected = labels.map((label) =>
       new Uint8Array(hkdfSync("sha256", ikm, TH2, `cofre/1 ${label}`, 32))
     );
     const keys = flat(await deriveSessionKeys(p, SECRETS, TH2));
     assertEquals(keys, expected);
-    assertEquals(new Set(keys.map((key) => key.join())).size, 4);
+    assertEquals(new Set(keys.map((key) => key.join())).size, 5);
   });
 }
 
@@ -37,7 +37,7 @@ Deno.test("deriveSessionKeys() changes every key with every input", async () => 
     await deriveSessionKeys(nodeCrypto, { ...SECRETS, diffieHellman: other }, TH2),
     await deriveSessionKeys(nodeCrypto, SECRETS, other),
   ];
-  assertEquals(new Set(all.flatMap(flat).map((key) => key.join())).size, 16);
+  assertEquals(new Set(all.flatMap(flat).map((key) => key.join())).size, 20);
 });
 
 Deno.test("deriveSessionKeys() overwrites what the keys came from", async () => {

@@ -21,6 +21,20 @@ export interface Hello {
   readonly ciphertext: Bytes;
 }
 
+/** ATM -> bank, in the clear: a handshake on a ticket, without RSA. */
+export interface Resume {
+  /** 16 bytes. */
+  readonly ticketId: Bytes;
+  /** The ATM's wall clock, ms since 1970. */
+  readonly sentAtMs: number;
+  /** 32 bytes. */
+  readonly nonce: Bytes;
+  /** The ATM's ephemeral X25519 key, 32 bytes. */
+  readonly ephemeral: Bytes;
+  /** Shows that the sender has the ticket's secret, 32 bytes (ticket.ts). */
+  readonly binder: Bytes;
+}
+
 /** Bank -> ATM. */
 export interface HelloOk {
   /** The bank's ephemeral X25519 key, 32 bytes. */
@@ -46,11 +60,15 @@ export type Alert = keyof typeof ALERTS;
 export type HelloHead = Omit<Hello, "ciphertext">;
 
 const HEAD_BYTES = 1 + 1 + 16 + 8 + 32 + 32;
+const HELLO_FLAGS = 0;
+const RESUME_FLAGS = 1;
+/** The size of the binder at the end of a RESUME. */
+export const BINDER_BYTES = 32;
 
 /** version 1 | flags 1 | kid 16 | sent_at 8 | nonce 32 | X 32, 90 bytes. */
 export function encodeHelloHead(head: HelloHead): Bytes {
   return concat(
-    Uint8Array.of(PROTOCOL_VERSION, 0),
+    Uint8Array.of(PROTOCOL_VERSION, HELLO_FLAGS),
     head.bankKid,
     uint(head.sentAtMs, 8),
     head.nonce,
@@ -78,7 +96,7 @@ export function encodeHello(head: Bytes, ciphertext: Bytes): Bytes {
 export function decodeHello(frame: Frame): Hello & { readonly head: Bytes } {
   const { body } = frame;
   if (body[0] !== PROTOCOL_VERSION) throw new ProtocolError("version");
-  if (body[1] !== 0) throw new ProtocolError("flags");
+  if (body[1] !== HELLO_FLAGS) throw new ProtocolError("flags");
   return {
     bankKid: body.slice(2, 18),
     sentAtMs: Number(new DataView(body.buffer, body.byteOffset + 18, 8).getBigUint64(0)),
@@ -86,6 +104,36 @@ export function decodeHello(frame: Frame): Hello & { readonly head: Bytes } {
     ephemeral: body.slice(58, 90),
     head: body.slice(0, HEAD_BYTES),
     ciphertext: body.slice(HEAD_BYTES),
+  };
+}
+
+/** A whole RESUME frame, but for its binder, which covers all before it. */
+export function encodeResume(resume: Omit<Resume, "binder">): Bytes {
+  return encodeFrame(
+    FRAME.resume,
+    Uint8Array.of(PROTOCOL_VERSION, RESUME_FLAGS),
+    resume.ticketId,
+    uint(resume.sentAtMs, 8),
+    resume.nonce,
+    resume.ephemeral,
+    new Uint8Array(BINDER_BYTES),
+  );
+}
+
+/**
+ * Reads a RESUME whose frame length has been checked; `before` is what the binder covers.
+ * @throws {ProtocolError} `version` or `flags`
+ */
+export function decodeResume({ body, bytes }: Frame): Resume & { readonly before: Bytes } {
+  if (body[0] !== PROTOCOL_VERSION) throw new ProtocolError("version");
+  if (body[1] !== RESUME_FLAGS) throw new ProtocolError("flags");
+  return {
+    ticketId: body.slice(2, 18),
+    sentAtMs: Number(new DataView(body.buffer, body.byteOffset + 18, 8).getBigUint64(0)),
+    nonce: body.slice(26, 58),
+    ephemeral: body.slice(58, 90),
+    binder: body.slice(-BINDER_BYTES),
+    before: bytes.slice(0, -BINDER_BYTES),
   };
 }
 

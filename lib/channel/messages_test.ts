@@ -13,10 +13,12 @@ import {
   decodeAlert,
   decodeHello,
   decodeHelloOk,
+  decodeResume,
   encodeAlert,
   encodeHello,
   encodeHelloHead,
   encodeHelloOk,
+  encodeResume,
   helloLabel,
 } from "./messages.ts";
 
@@ -89,6 +91,36 @@ Deno.test("helloLabel() is the hash of everything before the ciphertext, in hex"
     const other = head.slice();
     other[i]! ^= 0x80;
     assertNotEquals(await helloLabel(nodeCrypto, other), label, `byte ${i}`);
+  }
+});
+
+Deno.test("encodeResume() puts every field in its place, and leaves room for the binder", () => {
+  const { sentAtMs, nonce, ephemeral } = HEAD;
+  const resume = { ticketId: sample("ticket", 16), sentAtMs, nonce, ephemeral };
+  const frame = encodeResume(resume);
+  const before = concat(
+    uint(123, 2),
+    Uint8Array.of(3, 1, 1),
+    resume.ticketId,
+    uint(sentAtMs, 8),
+    nonce,
+    ephemeral,
+  );
+  assertEquals(frame, concat(before, new Uint8Array(32)));
+  const binder = sample("binder", 32);
+  frame.set(binder, before.length);
+  assertEquals(decodeResume(atBank(frame)), { ...resume, binder, before });
+});
+
+Deno.test("decodeResume() refuses every other version and every other flag", async () => {
+  const good = encodeResume({ ...HEAD, ticketId: sample("ticket", 16) });
+  for (let byte = 0; byte < 256; byte++) {
+    const [version, flags] = [good.slice(), good.slice()];
+    version[3] = byte;
+    flags[4] = byte;
+    if (byte === 1) continue;
+    await assertReason(() => decodeResume(atBank(version)), "version");
+    await assertReason(() => decodeResume(atBank(flags)), "flags");
   }
 });
 

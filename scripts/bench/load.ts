@@ -32,7 +32,7 @@ interface Customer {
 async function openSession(): Promise<BankSession> {
   const deadlineMs = performance.now() + 30_000;
   const wire = await tcpConnect("127.0.0.1", load.port, { clock: systemClock, deadlineMs });
-  return await BankSession.open(deps, bank, wire, deadlineMs);
+  return await BankSession.open(deps, bank, wire, { deadlineMs });
 }
 
 async function openAccount(): Promise<Customer> {

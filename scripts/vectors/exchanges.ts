@@ -1,6 +1,7 @@
 import { sample } from "../../tests/support/sample.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
+import type { Channel } from "../../lib/channel/channel.ts";
 import { encodeOrder } from "../../lib/channel/order.ts";
 import type { Operation } from "../../lib/channel/order.ts";
 import { RECORD } from "../../lib/channel/record.ts";
@@ -21,7 +22,7 @@ const ACCOUNT_HASH = nodeCrypto.sha256(utf8("cofre/1 account"), utf8(ACCOUNT));
 const POSSESSION_KEY = nodeCrypto.ed25519PublicKey(RANDOM.possessionSeed);
 
 /** One exchange as the story of the vectors tells it. */
-interface Plan {
+export interface Plan {
   readonly name: string;
   readonly operation: Operation;
   readonly cents: bigint;
@@ -105,42 +106,8 @@ export async function playExchanges(
   const answer = await vectorAnswer(p, bank, pending.frame);
   const { channel: atm } = await pending.consumeHelloOk(atAtm(answer.frame));
   const exchanges: ExchangeVector[] = [];
-  for (const [index, plan] of STORY.entries()) {
-    const sentAtMs = BANK_TIME_MS + 10 * (index + 1);
-    const order = orderOf(plan);
-    const mode = plan.mode ?? "execute";
-    const envelope = { sentAtMs, validMs: 9_900 - 10 * index, mode, order };
-    const position = { th3: atm.th3, sequence: atm.nextSequenceOut };
-    const signed = await signedBytes(p, "card", envelope, position);
-    const card = p.ed25519Sign(RANDOM.possessionSeed, signed);
-    const body = encodeRequest(envelope, { card, pin: NO_SIGNATURE, terminal: NO_SIGNATURE });
-    const requestFrame = await atm.seal("request", body);
-    await answer.channel.open(atBank(bank, requestFrame));
-    const replyBody = await reply(plan, order, sentAtMs + 2, bank);
-    const replyFrame = await answer.channel.seal("reply", replyBody);
-    await atm.open(atAtm(replyFrame));
-    exchanges.push({
-      name: plan.name,
-      sequence: Number(position.sequence),
-      mode,
-      operation: plan.operation,
-      amount_cents: `${plan.cents}`,
-      txn_id: hex(txnId(plan)),
-      order: hex(order),
-      order_hash: hex(p.sha256(order)),
-      signed_bytes: hex(signed),
-      sig_card: hex(card),
-      request_body: hex(body),
-      request_plaintext: hex(padded(RECORD.request, body, 768)),
-      request_frame: hex(requestFrame),
-      status: plan.status ?? "done",
-      refusal: plan.refusal ?? null,
-      balance_cents: `${plan.balanceCents}`,
-      duplicate: plan.duplicate ?? false,
-      reply_body: hex(replyBody),
-      reply_plaintext: hex(padded(RECORD.reply, replyBody, 768)),
-      reply_frame: hex(replyFrame),
-    });
+  for (const plan of STORY) {
+    exchanges.push(await playOne(bank, { atm, bank: answer.channel }, plan, BANK_TIME_MS));
   }
   const nothing = new Uint8Array();
   const close = {
@@ -148,6 +115,53 @@ export async function playExchanges(
     bank_frame: hex(await answer.channel.seal("close", nothing)),
   };
   return { exchanges, close };
+}
+
+/** One exchange in a session, each end opening what the other sealed. */
+export async function playOne(
+  bank: VectorBank,
+  ends: { readonly atm: Channel; readonly bank: Channel },
+  plan: Plan,
+  openedMs: number,
+): Promise<ExchangeVector> {
+  const p = nodeCrypto;
+  const { atm } = ends;
+  const index = Number(atm.nextSequenceOut);
+  const sentAtMs = openedMs + 10 * (index + 1);
+  const order = orderOf(plan);
+  const mode = plan.mode ?? "execute";
+  const envelope = { sentAtMs, validMs: 9_900 - 10 * index, mode, order };
+  const position = { th3: atm.th3, sequence: atm.nextSequenceOut };
+  const signed = await signedBytes(p, "card", envelope, position);
+  const card = p.ed25519Sign(RANDOM.possessionSeed, signed);
+  const body = encodeRequest(envelope, { card, pin: NO_SIGNATURE, terminal: NO_SIGNATURE });
+  const requestFrame = await atm.seal("request", body);
+  await ends.bank.open(atBank(bank, requestFrame));
+  const replyBody = await reply(plan, order, sentAtMs + 2, bank);
+  const replyFrame = await ends.bank.seal("reply", replyBody);
+  await atm.open(atAtm(replyFrame));
+  return {
+    name: plan.name,
+    sequence: index,
+    mode,
+    operation: plan.operation,
+    amount_cents: `${plan.cents}`,
+    txn_id: hex(txnId(plan)),
+    order: hex(order),
+    order_hash: hex(p.sha256(order)),
+    signed_bytes: hex(signed),
+    sig_card: hex(card),
+    request_body: hex(body),
+    request_plaintext: hex(padded(RECORD.request, body, 768)),
+    request_frame: hex(requestFrame),
+    status: plan.status ?? "done",
+    refusal: plan.refusal ?? null,
+    balance_cents: `${plan.balanceCents}`,
+    duplicate: plan.duplicate ?? false,
+    reply_body: hex(replyBody),
+    reply_plaintext: hex(padded(RECORD.reply, replyBody, 768)),
+    reply_frame: hex(replyFrame),
+  };
 }
 
 function orderOf(plan: Plan): Bytes {

@@ -10,9 +10,15 @@ import { edited, flipped, vector } from "./edits.ts";
 import { replyBodies, requestBodies } from "./negative_bodies.ts";
 import { vectorAnswer } from "./session.ts";
 import type { VectorBank } from "./session.ts";
-import type { ExchangeVector, HandshakeVector, NegativeVector, Vectors } from "./vectors.ts";
+import type {
+  ExchangeVector,
+  HandshakeVector,
+  NegativeVector,
+  ResumptionVector,
+  Vectors,
+} from "./vectors.ts";
 
-type Good = Pick<Vectors, "handshake" | "exchanges">;
+type Good = Pick<Vectors, "handshake" | "exchanges" | "resumption">;
 
 /** Inputs that must be refused, each for one reason: a parse fault cannot hide as a MAC fault. */
 export async function makeNegatives(good: Good, bank: VectorBank): Promise<NegativeVector[]> {
@@ -21,6 +27,7 @@ export async function makeNegatives(good: Good, bank: VectorBank): Promise<Negat
     ...frames(),
     ...hellos(good.handshake),
     ...await helloOks(good.handshake, bank),
+    ...resumes(good.resumption),
     ...requestFrames(good.handshake, create, deposit),
     ...replyFrames(good.handshake, create, deposit),
     ...requestBodies(decodeHex(create.request_body), decodeHex(deposit.request_body)),
@@ -35,10 +42,12 @@ function frames(): NegativeVector[] {
     vector("bank_frames", "longest length", header(0xffff, FRAME.record), "frame_length"),
     vector("bank_frames", "a record of no size class", header(290, FRAME.record), "frame_length"),
     vector("bank_frames", "HELLO for a 2048-bit key", header(347, FRAME.hello), "frame_length"),
+    vector("bank_frames", "RESUME a byte long", header(124, FRAME.resume), "frame_length"),
     vector("bank_frames", "unknown type", header(289, 0x11), "frame_type"),
     vector("bank_frames", "HELLO_OK to the bank", header(353, FRAME.helloOk), "frame_type"),
     vector("bank_frames", "ALERT to the bank", header(2, FRAME.alert), "frame_type"),
     vector("bank_frames", "an HTTP request", utf8("GET / HTTP/1.1\r\n"), "frame_type"),
+    vector("atm_frames", "RESUME to the ATM", header(123, FRAME.resume), "frame_type"),
     vector("atm_frames", "HELLO to the ATM", header(475, FRAME.hello), "frame_type"),
     vector("atm_frames", "an ALERT of two bytes", header(3, FRAME.alert), "frame_length"),
   ];
@@ -105,6 +114,23 @@ async function helloOks(handshake: HandshakeVector, bank: VectorBank): Promise<N
       seal(padded(RECORD.parameters, body.slice(1), 256)),
       "record_form",
     ),
+  ];
+}
+
+function resumes({ resume, bank_time_ms: nowMs }: ResumptionVector): NegativeVector[] {
+  const good = decodeHex(resume);
+  const at = (ms: number) => uint(nowMs + ms, 8);
+  return [
+    vector("resume", "version 2", edited(good, 3, uint(2, 1)), "version"),
+    vector("resume", "flags of HELLO", edited(good, 4, uint(0, 1)), "flags"),
+    vector("resume", "10.001 s old", edited(good, 21, at(-10_001)), "stale"),
+    vector("resume", "10.001 s ahead", edited(good, 21, at(10_001)), "stale"),
+    vector("resume_answer", "another ticket", flipped(good, 5), "resume_refused"),
+    vector("resume_answer", "timestamp refreshed", edited(good, 21, at(1_000)), "resume_refused"),
+    vector("resume_answer", "nonce changed", flipped(good, 29), "resume_refused"),
+    vector("resume_answer", "ephemeral key changed", flipped(good, 61), "resume_refused"),
+    vector("resume_answer", "binder changed", flipped(good, 124), "resume_refused"),
+    vector("resume_answer", "no binder", good.slice().fill(0, 93), "resume_refused"),
   ];
 }
 

@@ -4,11 +4,10 @@ import { sample } from "../../tests/support/sample.ts";
 import { concat, uint, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { BankIdentity } from "../../lib/channel/bank_identity.ts";
-import type { Channel } from "../../lib/channel/channel.ts";
 import { ATM_FRAME_LENGTHS, bankFrameLengths, FrameDecoder } from "../../lib/channel/frame.ts";
 import type { Frame } from "../../lib/channel/frame.ts";
 import { consumeHello, createHello, readHello } from "../../lib/channel/handshake.ts";
-import type { PendingHello } from "../../lib/channel/handshake.ts";
+import type { OpenedSession, PendingHandshake } from "../../lib/channel/hello_ok.ts";
 import { KeyTransport } from "../../lib/channel/key_transport.ts";
 import type { SessionParameters } from "../../lib/channel/parameters.ts";
 import type { Clock } from "../../lib/clock.ts";
@@ -34,6 +33,7 @@ export const RANDOM = {
   bankPrivate: sample("cofre/1 vectors: y", 32),
   bankNonce: sample("cofre/1 vectors: bank nonce", 32),
   sessionId: sample("cofre/1 vectors: session id", 16),
+  ticketId: sample("cofre/1 vectors: ticket id", 16),
   possessionSeed: sample("cofre/1 vectors: possession seed", 32),
   cardId: concat(uint(1, 1), sample("cofre/1 vectors: card id", 15)),
 };
@@ -49,7 +49,7 @@ export interface VectorBank {
   readonly rsa: RsaPrivateKey;
 }
 
-/** What record 0 of the vectors says: no audit log and no ticket yet. */
+/** What record 0 of the vectors says: no audit log. */
 export const PARAMETERS: SessionParameters = {
   bankTimeMs: BANK_TIME_MS,
   sessionId: RANDOM.sessionId,
@@ -57,8 +57,8 @@ export const PARAMETERS: SessionParameters = {
   idleLimitS: 60,
   treeSize: 0n,
   root: new Uint8Array(32),
-  ticketId: new Uint8Array(16),
-  ticketLifetimeS: 0,
+  ticketId: RANDOM.ticketId,
+  ticketLifetimeS: 86_400,
 };
 
 /** Reads the bank's keys. */
@@ -76,7 +76,7 @@ export async function vectorBank(): Promise<VectorBank> {
 }
 
 /** The ATM's hello of the vectors. */
-export function vectorHello(primitives: Primitives, bank: VectorBank): Promise<PendingHello> {
+export function vectorHello(primitives: Primitives, bank: VectorBank): Promise<PendingHandshake> {
   const deps = {
     primitives: {
       ...primitives,
@@ -95,7 +95,7 @@ export async function vectorAnswer(
   bank: VectorBank,
   hello: Bytes,
   options: { readonly identitySeed?: Bytes } = {},
-): Promise<{ frame: Bytes; channel: Channel }> {
+): Promise<OpenedSession & { frame: Bytes }> {
   const frame = atBank(bank, hello);
   const decoy = { ciphertext: frame.body.slice(90), label: new Uint8Array(64) };
   const deps = {
@@ -123,12 +123,13 @@ export function atAtm(bytes: Bytes): Frame {
 export const hex = encodeHex;
 
 /** Gives copies, for a handshake overwrites its secrets. */
-function given(...values: readonly Bytes[]): () => Bytes {
+export function given(...values: readonly Bytes[]): () => Bytes {
   const left = [...values];
   return () => left.shift()!.slice();
 }
 
-function standingAt(nowMs: number): Clock {
+/** A clock that stands. */
+export function standingAt(nowMs: number): Clock {
   return { now: () => nowMs, monotonic: () => 0, after: () => () => {} };
 }
 

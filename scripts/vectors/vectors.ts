@@ -7,6 +7,8 @@ export interface Vectors {
   readonly exchanges: readonly ExchangeVector[];
   /** The ATM's CLOSE after the exchanges, and the bank's. */
   readonly close: { readonly atm_frame: string; readonly bank_frame: string };
+  /** The session that comes after, on the ticket of the handshake. */
+  readonly resumption: ResumptionVector;
   readonly negative: readonly NegativeVector[];
 }
 
@@ -51,6 +53,39 @@ export interface HandshakeVector {
   readonly hello_ok: string;
 }
 
+/** A handshake on a ticket, with everything that is secret in it, and an exchange in its session. */
+export interface ResumptionVector {
+  /** Of the session before: from its master secret. */
+  readonly resume_key: string;
+  readonly ticket_id: string;
+  readonly ticket_lifetime_s: number;
+  readonly ticket_secret: string;
+  readonly sent_at_ms: number;
+  readonly atm_private: string;
+  readonly atm_public: string;
+  readonly atm_nonce: string;
+  readonly binder_key: string;
+  readonly binder: string;
+  readonly resume: string;
+  readonly bank_private: string;
+  readonly bank_public: string;
+  readonly bank_nonce: string;
+  readonly shared_secret: string;
+  readonly th1: string;
+  readonly th2: string;
+  readonly th3: string;
+  readonly master_secret: string;
+  readonly keys: HandshakeVector["keys"];
+  readonly bank_time_ms: number;
+  readonly session_id: string;
+  /** What resumes the session after this one. */
+  readonly next_ticket_id: string;
+  readonly next_ticket_secret: string;
+  readonly r0_body: string;
+  readonly hello_ok: string;
+  readonly exchange: ExchangeVector;
+}
+
 /** The card of the exchanges. */
 export interface CardVector {
   readonly account: string;
@@ -65,7 +100,7 @@ export interface ExchangeVector {
   readonly name: string;
   /** The sequence number of the request; the reply's is one more. */
   readonly sequence: number;
-  readonly mode: "execute" | "resolve";
+  readonly mode: string;
   readonly operation: string;
   readonly amount_cents: string;
   readonly txn_id: string;
@@ -92,6 +127,8 @@ export type Stage =
   | "hello"
   | "hello_answer"
   | "hello_ok"
+  | "resume"
+  | "resume_answer"
   | "request_frame"
   | "request_body"
   | "reply_frame"

@@ -2,6 +2,7 @@ import { ReplyTick } from "../../bank/reply_tick.ts";
 import { Session } from "../../bank/session.ts";
 import type { SessionDeps } from "../../bank/session.ts";
 import type { Verdict } from "../../bank/teller.ts";
+import { TicketBox } from "../../bank/ticket_box.ts";
 import { NOWHERE } from "../../bank/audit/sink.ts";
 import { concat } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
@@ -10,10 +11,13 @@ import type { Channel } from "../../lib/channel/channel.ts";
 import { ATM_FRAME_LENGTHS, FrameDecoder } from "../../lib/channel/frame.ts";
 import type { Frame } from "../../lib/channel/frame.ts";
 import { createHello } from "../../lib/channel/handshake.ts";
-import type { PendingHello } from "../../lib/channel/handshake.ts";
+import type { HandshakeDeps } from "../../lib/channel/handshake.ts";
+import type { OpenedSession, PendingHandshake } from "../../lib/channel/hello_ok.ts";
 import { KeyTransport } from "../../lib/channel/key_transport.ts";
 import { encodeOrder } from "../../lib/channel/order.ts";
 import { ReplayWindow } from "../../lib/channel/replay_window.ts";
+import { createResume } from "../../lib/channel/resume.ts";
+import type { Ticket } from "../../lib/channel/ticket.ts";
 import { encodeRequest, NO_SIGNATURE } from "../../lib/channel/request.ts";
 import type { Request } from "../../lib/channel/request.ts";
 import type { Reply } from "../../lib/channel/reply.ts";
@@ -44,11 +48,14 @@ export interface RigOptions {
   readonly window?: number;
   readonly idleTimeoutMs?: number;
   readonly serve?: SessionDeps["teller"]["serve"];
+  /** Those of an earlier session, to resume it. */
+  readonly tickets?: TicketBox;
+  readonly clock?: FakeClock;
 }
 
 /** One session of a bank whose every part is seen: what it did, said and printed, and when. */
 export class SessionRig {
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly identity = IDENTITY;
   /** Calls to the session's parts, in order. */
   readonly events: string[] = [];
@@ -65,11 +72,13 @@ export class SessionRig {
   readonly #random = sampleRandom("atm");
 
   constructor(options: RigOptions = {}) {
+    this.clock = options.clock ?? new FakeClock();
     const { clock, events } = this;
     const log = (event: string) => void events.push(event);
     const rsa = plainRsa(clock, options.rsaMs);
     const tick = new ReplyTick(clock, TICK_MS);
     const window = new ReplayWindow(options.window ?? 100);
+    const tickets = options.tickets ?? new TicketBox(clock, sampleRandom("tickets"));
     let handshakes = options.handshakes ?? 10;
     const transport = new KeyTransport(
       {
@@ -98,6 +107,10 @@ export class SessionRig {
         },
       },
       tick: { wait: (arrivalMs) => (log("tick"), tick.wait(arrivalMs)) },
+      tickets: {
+        take: (id) => (log("take"), tickets.take(id)),
+        keep: (...parameters) => (log("keep"), tickets.keep(...parameters)),
+      },
       teller: {
         serve: (...parameters) => (log("serve"), (options.serve ?? done)(...parameters)),
       },
@@ -108,8 +121,7 @@ export class SessionRig {
         idleLimitS: 60,
         treeSize: 0n,
         root: new Uint8Array(32),
-        ticketId: new Uint8Array(16),
-        ticketLifetimeS: 0,
+        ...tickets.offer(),
       }),
       prove: (range) => (log("proof"), Promise.resolve([sample(`proof ${range.from}`, 32)])),
       readTimeoutMs: 10_000,
@@ -146,22 +158,37 @@ export class SessionRig {
   }
 
   /** A hello made now; `skewMs` by an ATM whose clock is wrong. */
-  hello(skewMs = 0): Promise<PendingHello> {
+  hello(skewMs = 0): Promise<PendingHandshake> {
+    return createHello(this.#atm(skewMs), IDENTITY);
+  }
+
+  /** A resume made now. */
+  resume(ticket: Pick<Ticket, "id" | "secret">, skewMs = 0): Promise<PendingHandshake> {
+    const { id, secret } = ticket;
+    // A copy, for the handshake overwrites it.
+    return createResume(this.#atm(skewMs), IDENTITY, { id, secret: secret.slice() });
+  }
+
+  /** The whole handshake; the clock stands at its end. */
+  async shakeHands(): Promise<Channel> {
+    return (await this.openSession()).channel;
+  }
+
+  /** The same, with all that the ATM has then. */
+  async openSession(): Promise<OpenedSession> {
+    const pending = await this.hello();
+    await this.send(pending.frame);
+    await this.clock.advance(TICK_MS);
+    return await pending.consumeHelloOk(this.received.at(-1)!.frame);
+  }
+
+  #atm(skewMs: number): HandshakeDeps {
     const clock: Clock = {
       now: () => this.clock.now() + skewMs,
       monotonic: () => this.clock.monotonic(),
       after: (ms, callback) => this.clock.after(ms, callback),
     };
-    return createHello({ primitives: plainRsaPrimitives, random: this.#random, clock }, IDENTITY);
-  }
-
-  /** The whole handshake; the clock stands at its end. */
-  async shakeHands(): Promise<Channel> {
-    const pending = await this.hello();
-    await this.send(pending.frame);
-    await this.clock.advance(TICK_MS);
-    const { channel } = await pending.consumeHelloOk(this.received.at(-1)!.frame);
-    return channel;
+    return { primitives: plainRsaPrimitives, random: this.#random, clock };
   }
 
   async #collect(): Promise<void> {

@@ -12,11 +12,13 @@ import {
   vectorBank,
   vectorHello,
 } from "../../scripts/vectors/session.ts";
+import { RESUMED_BANK_MS, vectorResume, vectorResumed } from "../../scripts/vectors/resumption.ts";
 import type { Stage, Vectors } from "../../scripts/vectors/vectors.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { ATM_FRAME_LENGTHS, bankFrameLengths, FrameDecoder } from "../../lib/channel/frame.ts";
 import { readHello } from "../../lib/channel/handshake.ts";
 import { checkFresh } from "../../lib/channel/replay_window.ts";
+import { readResume } from "../../lib/channel/resume.ts";
 import { decodeReply } from "../../lib/channel/reply.ts";
 import { decodeRequest, signedBytes } from "../../lib/channel/request.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
@@ -63,6 +65,33 @@ for (const [atmName, atmCrypto] of BACKENDS) {
   }
 }
 
+for (const [atmName, atmCrypto] of BACKENDS) {
+  for (const [bankName, bankCrypto] of BACKENDS) {
+    Deno.test(`cofre1.json: an ATM on ${atmName} and a bank on ${bankName} resume it`, async () => {
+      const { resumption } = VECTORS;
+      const secret = h(resumption.ticket_secret);
+      const pending = await vectorResume(atmCrypto, BANK, secret);
+      assertEquals(encodeHex(pending.frame), resumption.resume);
+      const bank = await vectorResumed(bankCrypto, BANK, h(resumption.resume), secret);
+      assertEquals(encodeHex(bank.frame), resumption.hello_ok);
+      const atm = await pending.consumeHelloOk(atAtm(h(resumption.hello_ok)));
+      assertEquals([encodeHex(atm.channel.th3), encodeHex(bank.channel.th3)], [
+        resumption.th3,
+        resumption.th3,
+      ]);
+      const next = [resumption.next_ticket_id, resumption.next_ticket_secret];
+      for (const { ticket } of [atm, bank]) {
+        assertEquals([encodeHex(ticket!.id), encodeHex(ticket!.secret)], next);
+      }
+      const { exchange } = resumption;
+      const requestFrame = await atm.channel.seal("request", h(exchange.request_body));
+      assertEquals(encodeHex(requestFrame), exchange.request_frame);
+      const replyFrame = await bank.channel.seal("reply", h(exchange.reply_body));
+      assertEquals(encodeHex(replyFrame), exchange.reply_frame);
+    });
+  }
+}
+
 for (const [name, p] of BACKENDS) {
   Deno.test(`cofre1.json: requests are signed and replies received on ${name}`, async () => {
     const { bank, card, handshake, exchanges } = VECTORS;
@@ -91,7 +120,7 @@ for (const [name, p] of BACKENDS) {
 
   Deno.test(`cofre1.json: every bad input is refused for its reason on ${name}`, async () => {
     const stages = stagesOn(p);
-    assertEquals(new Set(VECTORS.negative.map(({ stage }) => stage)).size, 9);
+    assertEquals(new Set(VECTORS.negative.map(({ stage }) => stage)).size, 11);
     for (const { name, stage, input, reason } of VECTORS.negative) {
       await assertReason(() => stages[stage](h(input)), reason, `${stage}: ${name}`);
     }
@@ -99,13 +128,15 @@ for (const [name, p] of BACKENDS) {
 
   Deno.test(`cofre1.json: the good inputs pass the same steps on ${name}`, async () => {
     const stages = stagesOn(p);
-    const { handshake, exchanges: [first] } = VECTORS;
+    const { handshake, resumption, exchanges: [first] } = VECTORS;
     const good: Record<Stage, string> = {
       bank_frames: handshake.hello,
       atm_frames: handshake.hello_ok,
       hello: handshake.hello,
       hello_answer: handshake.hello,
       hello_ok: handshake.hello_ok,
+      resume: resumption.resume,
+      resume_answer: resumption.resume,
       request_frame: first!.request_frame,
       request_body: first!.request_body,
       reply_frame: first!.reply_frame,
@@ -125,12 +156,13 @@ Deno.test("cofre1.json is read the same without any code of the channel", async 
     `operation 3, EUR 429496729599, mode 0, ${refused}, refusal 31, balance 105049, duplicate 0`,
     `operation 2, EUR 5050, mode 1, ${done}, refusal 0, balance 105050, duplicate 1`,
     `operation 3, EUR 2000, mode 1, ${cancelled}, refusal 0, balance 105049, duplicate 0`,
+    `operation 4, EUR 0, mode 0, ${done}, refusal 0, balance 105049, duplicate 0`,
   ]);
 });
 
 /** Does to an input what the side that gets it does. */
 function stagesOn(p: Primitives): Record<Stage, (input: Bytes) => unknown> {
-  const { bank, handshake, exchanges: [first] } = VECTORS;
+  const { bank, handshake, resumption, exchanges: [first] } = VECTORS;
   return {
     bank_frames: (input) => new FrameDecoder(bankFrameLengths(384)).push(input),
     atm_frames: (input) => new FrameDecoder(ATM_FRAME_LENGTHS).push(input),
@@ -146,6 +178,13 @@ function stagesOn(p: Primitives): Record<Stage, (input: Bytes) => unknown> {
     async hello_ok(input) {
       const pending = await vectorHello(p, BANK);
       await pending.consumeHelloOk(atAtm(input));
+    },
+    resume: (input) => checkFresh(readResume(atBank(BANK, input)).sentAtMs, RESUMED_BANK_MS),
+    async resume_answer(input) {
+      const secret = h(resumption.ticket_secret);
+      const pending = await vectorResume(p, BANK, secret);
+      const { frame } = await vectorResumed(p, BANK, input, secret);
+      await pending.consumeHelloOk(atAtm(frame));
     },
     async request_frame(input) {
       const { channel } = await vectorAnswer(p, BANK, h(handshake.hello));

@@ -1,4 +1,4 @@
-// Opens the recorded session of cofre1.json with node:crypto and docs/PROTOCOL.md alone. Nothing
+// Opens the recorded sessions of cofre1.json with node:crypto and docs/PROTOCOL.md alone. Nothing
 // of lib/ is imported, on purpose: a mistake there cannot repeat itself here.
 
 import { strict as assert } from "node:assert";
@@ -14,13 +14,18 @@ import {
   timingSafeEqual,
   verify,
 } from "node:crypto";
-import type { Vectors } from "../../scripts/vectors/vectors.ts";
+import type { ExchangeVector, Vectors } from "../../scripts/vectors/vectors.ts";
 
 const hex = (text: string) => Buffer.from(text, "hex");
 const sha256 = (...parts: (Buffer | string)[]) => {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest();
+};
+const hmac = (key: Buffer, ...parts: (Buffer | string)[]) => {
+  const mac = createHmac("sha256", key);
+  for (const part of parts) mac.update(part);
+  return mac.digest();
 };
 const u64 = (value: number | bigint) => {
   const bytes = Buffer.alloc(8);
@@ -34,11 +39,10 @@ const rawKey = (oid: "6e" | "70", raw: Buffer) =>
     type: "spki",
   });
 
-/** The story of the session as it was on the wire: one line an exchange. */
+/** The story of the two sessions as they were on the wire: one line an exchange. */
 export async function readSession(vectors: Vectors): Promise<string[]> {
-  const { bank, handshake, card, exchanges } = vectors;
+  const { bank, handshake, resumption, exchanges } = vectors;
   const hello = hex(handshake.hello);
-  const helloOk = hex(handshake.hello_ok);
 
   // HELLO: length 2 | type 1 | version 1 | flags 1 | kid 16 | sent_at 8 | nonce 32 | X 32 | C
   assert.equal(hello.readUInt16BE(0), hello.length - 2);
@@ -52,33 +56,55 @@ export async function readSession(vectors: Vectors): Promise<string[]> {
   const label = sha256("cofre/1 hello", hello.subarray(3, 93)).toString("hex");
   const secret = await decryptOaep(hex(bank.rsa_private_pkcs8), label, hello.subarray(93));
   assert.equal(secret.length, 32);
+  const th0 = sha256("cofre/1", rsaHash, identityHash);
+  const first = openSession(vectors, th0, hello, { ...handshake, secret });
+  const lines = exchanges.map((exchange, at) => first.read(exchange, at));
 
+  // RESUME: length 2 | type 1 | version 1 | flags 1 | id 16 | sent_at 8 | nonce 32 | X 32 | binder
+  const resume = hex(resumption.resume);
+  assert.deepEqual([...resume.subarray(0, 5)], [0, 123, 3, 1, 1]);
+  assert.equal(resume.length, 125);
+  assert.deepEqual(resume.subarray(5, 21), first.ticketId);
+  const ticket = hmac(first.key("resume"), "cofre/1 ticket", first.ticketId, hex("01"));
+  const binderKey = hmac(ticket, "cofre/1 binder", hex("01"));
+  assert.deepEqual(resume.subarray(93), hmac(binderKey, resume.subarray(0, 93)));
+  const second = openSession(vectors, th0, resume, { ...resumption, secret: ticket });
+  return [...lines, second.read(resumption.exchange, 0)];
+}
+
+/** Both ends of a session, from its first two frames and what only they know. */
+function openSession(
+  { bank, card }: Vectors,
+  th0: Buffer,
+  firstFrame: Buffer,
+  known: { readonly hello_ok: string; readonly bank_private: string; readonly secret: Buffer },
+): {
+  key: (name: string) => Buffer;
+  ticketId: Buffer;
+  read: (exchange: ExchangeVector, sequence: number) => string;
+} {
   // HELLO_OK: length 2 | type 1 | Y 32 | bank nonce 32 | R0 288
+  const helloOk = hex(known.hello_ok);
   assert.deepEqual([helloOk.readUInt16BE(0), helloOk[2]], [353, 2]);
   const sealedR0 = helloOk.subarray(67);
-  const th0 = sha256("cofre/1", rsaHash, identityHash);
-  const th1 = sha256(th0, hello);
+  const th1 = sha256(th0, firstFrame);
   const th2 = sha256(th1, helloOk.subarray(3, 67));
   const th3 = sha256(th2, sealedR0);
-  const pkcs8 = Buffer.concat([
-    hex("302e020100300506032b656e04220420"),
-    hex(handshake.bank_private),
-  ]);
+  const pkcs8 = Buffer.concat([hex("302e020100300506032b656e04220420"), hex(known.bank_private)]);
   const shared = diffieHellman({
     privateKey: createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" }),
-    publicKey: rawKey("6e", hello.subarray(61, 93)),
+    publicKey: rawKey("6e", firstFrame.subarray(61, 93)),
   });
-  const key = (name: string) =>
-    Buffer.from(hkdfSync("sha256", Buffer.concat([secret, shared]), th2, `cofre/1 ${name}`, 32));
+  const ikm = Buffer.concat([known.secret, shared]);
+  const key = (name: string) => Buffer.from(hkdfSync("sha256", ikm, th2, `cofre/1 ${name}`, 32));
 
   /** Checks the tag, decrypts, checks the padding: kind and body. */
   const open = (side: "atm" | "bank", sequence: number, th: Buffer, sealed: Buffer) => {
     const ciphertext = sealed.subarray(0, -32);
     const length = Buffer.alloc(2);
     length.writeUInt16BE(1 + sealed.length);
-    const mac = createHmac("sha256", key(`${side} mac`));
-    for (const part of [hex("10"), u64(sequence), length, th, ciphertext]) mac.update(part);
-    assert(timingSafeEqual(mac.digest(), sealed.subarray(-32)), "tag");
+    const tag = hmac(key(`${side} mac`), hex("10"), u64(sequence), length, th, ciphertext);
+    assert(timingSafeEqual(tag, sealed.subarray(-32)), "tag");
     const counter = Buffer.concat([u64(sequence), Buffer.alloc(8)]);
     const cipher = createDecipheriv("aes-256-ctr", key(`${side} enc`), counter);
     const plaintext = Buffer.concat([cipher.update(ciphertext), cipher.final()]);
@@ -96,7 +122,7 @@ export async function readSession(vectors: Vectors): Promise<string[]> {
   assert.deepEqual([r0.kind, r0.body.length], [0, 166]);
   checkSigned("cofre/1 bank", th2, r0.body);
 
-  return exchanges.map((exchange, sequence) => {
+  const read = (exchange: ExchangeVector, sequence: number) => {
     const { kind, body } = open("atm", sequence, th3, hex(exchange.request_frame).subarray(3));
     assert.equal(kind, 1);
     // sent_at 8 | valid_ms 2 | mode 1 | order | three signatures of 64 bytes
@@ -128,7 +154,9 @@ export async function readSession(vectors: Vectors): Promise<string[]> {
       `balance ${reply.body.readBigInt64BE(59)}`,
       `duplicate ${reply.body[91]}`,
     ].join(", ");
-  });
+  };
+  // Before the ticket: 8 | 16 | 16 | 2 | 8 | 32
+  return { key, ticketId: r0.body.subarray(82, 98), read };
 }
 
 /** WebCrypto, for privateDecrypt() of older Deno takes no label. */
