@@ -2,9 +2,11 @@ import { namesCommand, parseArgv } from "../lib/argv.ts";
 import type { CommandLine } from "../lib/argv.ts";
 import { bankFiles } from "../lib/bank_files.ts";
 import type { BankFiles } from "../lib/bank_files.ts";
+import { UserError } from "../lib/errors.ts";
 import { parseFileName } from "../lib/file_name.ts";
 import { isLoopback, parseHost } from "../lib/host.ts";
 import { parsePort } from "../lib/port.ts";
+import { quote } from "../lib/quote.ts";
 import { isStrict } from "../lib/strict.ts";
 import type { Settings } from "../lib/settings.ts";
 import type { StrictEnv } from "../lib/strict.ts";
@@ -35,9 +37,18 @@ export interface BankOptions {
   readonly auditor: string | undefined;
   /** Where the audit log is written in plain text too; undefined: nowhere. */
   readonly auditPlaintext: string | undefined;
+  /** Where operators see what the bank does; undefined: nowhere. */
+  readonly console: ConsoleAddress | undefined;
   /** Tell every step on stderr. */
   readonly verbose: boolean;
   readonly noColor: boolean;
+}
+
+/** Where the console's page is. */
+export interface ConsoleAddress {
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
 }
 
 /** What the command line asks for. */
@@ -96,6 +107,7 @@ function readOptions(
     terminals: readPolicy(flags.terminals, flags.host),
     auditor: optionalFile(flags.auditor),
     auditPlaintext: optionalFile(flags["audit-plaintext"]),
+    console: flags.console === undefined ? undefined : readConsole(flags.console),
     verbose: flags.verbose,
     noColor: flags["no-color"],
   };
@@ -105,6 +117,20 @@ function readOptions(
 function readPolicy(text: string | undefined, host: string): TerminalPolicy {
   if (text === "open" || text === "enrolled") return text;
   return isLoopback(host) ? "open" : "enrolled";
+}
+
+/** `127.0.0.1:3001`, `[::1]:3001`, or `3001` alone for this machine's. */
+function readConsole(text: string): ConsoleAddress {
+  const [, host = "127.0.0.1", port = ""] = /^(?:(.+):)?(\d+)$/.exec(text) ?? [];
+  if (port === "") {
+    throw new UserError(`Cannot use ${quote(text)} as the console's address`, {
+      hints: ["write an address and a port, as 127.0.0.1:3001"],
+    });
+  }
+  return {
+    host: parseHost(host.replace(/^\[(.*)\]$/, "$1"), { strict: false }),
+    port: port === "0" ? 0 : parsePort(port),
+  };
 }
 
 function optionalFile(name: string | undefined): string | undefined {

@@ -28,12 +28,14 @@ Deno.test("parseBankFlags() fills in the defaults", () => {
       auditState: "bank.audit.state",
       auditorKey: "bank.auditor.key",
       auditorPublic: "bank.auditor.pub",
+      operators: "bank.operators",
     },
     maxConnections: 1024,
     readTimeoutMs: 10_000,
     idleTimeoutMs: 60_000,
     rate: 50,
     limitsLoopback: false,
+    console: undefined,
     verbose: false,
     noColor: false,
   });
@@ -53,6 +55,16 @@ Deno.test("parseBankFlags() reads every option", () => {
   assertEquals([read.verbose, read.noColor], [true, true]);
   // The default rate, but asked for: then loopback counts as well.
   assertEquals([read.rate, read.limitsLoopback], [50, true]);
+});
+
+Deno.test("parseBankFlags() reads where the console is", () => {
+  const where = (text: string) => options(["--console", text], DEFAULT).console;
+  assertEquals(where("127.0.0.1:3001"), { host: "127.0.0.1", port: 3001 });
+  assertEquals(where("[::1]:0"), { host: "::1", port: 0 });
+  assertEquals(where("3001"), { host: "127.0.0.1", port: 3001 });
+  for (const text of ["", "127.0.0.1", "127.0.0.1:", "127.0.0.1:80", "a b:3001", ":3001"]) {
+    assertThrows(() => where(text), UsageError, "", text);
+  }
 });
 
 Deno.test("parseBankFlags() lets ATMs on a network bring money only if they are enrolled", () => {

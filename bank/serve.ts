@@ -8,19 +8,24 @@ import { quote } from "../lib/quote.ts";
 import { systemRandom } from "../lib/random.ts";
 import type { Terminal } from "../lib/terminal.ts";
 import { AdminSocket, socketPath } from "./admin/admin_socket.ts";
+import type { Administer } from "./admin/admin_socket.ts";
 import type { AuditPaths } from "./audit/open_log.ts";
 import { readAuditors } from "./auditors.ts";
 import { createBank } from "./bank.ts";
 import type { BankParts } from "./bank.ts";
 import { openBankKeys } from "./bank_keys.ts";
+import type { ConsoleThread } from "./console/console_thread.ts";
 import type { BankOptions } from "./flags.ts";
 import { IN_MEMORY } from "./ledger/database.ts";
 import { WorkerStore } from "./ledger/worker_store.ts";
 import type { StoreOptions } from "./ledger/worker_store.ts";
+import type { AdminAct, AdminResult } from "./ledger/admin_act.ts";
 import { LinePrinter } from "./line_printer.ts";
 import { requireLedger } from "./require_ledger.ts";
-import type { ServerDeps } from "./server.ts";
-import { onShutdown } from "./shutdown.ts";
+import type { Server, ServerDeps } from "./server.ts";
+import { onShutdown } from "../lib/shutdown.ts";
+import { actStep } from "./step_log.ts";
+import type { StepLog } from "./step_log.ts";
 import { tcpAcceptor } from "./tcp_acceptor.ts";
 
 /** How long sessions may take to finish what they have in hand when the bank ends. */
@@ -73,6 +78,8 @@ export async function serve(
         writeStdout,
         (why) => terminal.warning(`A line for stdout was dropped: ${why}`),
       );
+      const watchers: StepLog[] = [];
+      if (options.verbose) watchers.push(({ peer, text }) => terminal.note(`${peer} ${text}`));
       const parts: BankParts = {
         keys: opened.keys,
         books: store,
@@ -91,7 +98,7 @@ export async function serve(
         readTimeoutMs: options.readTimeoutMs,
         idleTimeoutMs: options.idleTimeoutMs,
         rsaWorkers: navigator.hardwareConcurrency,
-        steps: options.verbose ? ({ peer, text }) => terminal.note(`${peer} ${text}`) : () => {},
+        steps: (step) => watchers.forEach((watch) => watch(step)),
         print: (line) => printer.print(line),
         auditHead: () => store.head,
         proveConsistency: (from, to) => store.proveConsistency(from, to),
@@ -110,7 +117,16 @@ export async function serve(
         },
         () => Deno.exit(EXIT.refused),
       );
-      await using _admin = options.strict ? null : await openAdminSocket(store, options, terminal);
+      const administer = async (act: AdminAct, by?: string) => {
+        const result = await store.administer(act, by);
+        parts.steps(actStep(act, result, by));
+        return result;
+      };
+      await using _admin = options.strict
+        ? null
+        : await openAdminSocket(administer, options, terminal);
+      using page = await openPage({ store, server, administer }, options, terminal);
+      if (page !== null) watchers.push((step) => page.take(step));
       printer.print(opened.first ? "created" : "ready");
       const serving = server.run();
       const code = await ended.promise;
@@ -138,14 +154,14 @@ async function lockStore(path: string): Promise<Disposable> {
 
 /** A bank that cannot be administered while it runs serves its customers all the same. */
 async function openAdminSocket(
-  store: WorkerStore,
+  administer: Administer,
   { files }: BankOptions,
   terminal: Terminal,
 ): Promise<AdminSocket | null> {
   try {
     return await AdminSocket.open(
       socketPath(files.db),
-      (act) => store.administer(act),
+      administer,
       (error) => terminal.error(error),
     );
   } catch (error) {
@@ -154,6 +170,32 @@ async function openAdminSocket(
     for (const hint of error.hints) terminal.hint(hint);
     return null;
   }
+}
+
+/** The console, if it is wanted; loaded only then. */
+async function openPage(
+  { store, server, administer }: {
+    store: WorkerStore;
+    server: Server;
+    administer: (act: AdminAct, by: string) => Promise<AdminResult>;
+  },
+  options: BankOptions,
+  terminal: Terminal,
+): Promise<ConsoleThread | null> {
+  if (options.console === undefined) return null;
+  const { openConsole } = await import("./console/open_console.ts");
+  return await openConsole(
+    options.console,
+    {
+      connections: () => server.connections,
+      head: () => store.head,
+      committedMs: () => store.committedMs,
+      administer,
+      note: (event) => store.note(event),
+    },
+    options,
+    terminal,
+  );
 }
 
 /** A plain copy of the log undoes its encryption, so it is never made unasked or unnoticed. */

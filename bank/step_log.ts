@@ -1,6 +1,7 @@
 import type { Operation } from "../lib/channel/order.ts";
 import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Reply } from "../lib/channel/reply.ts";
+import type { AdminAct, AdminResult } from "./ledger/admin_act.ts";
 
 /** One step of one connection, as `bank --verbose` and the console show it. */
 export interface Step {
@@ -46,6 +47,16 @@ export interface OrderOutcome {
   readonly account: string;
   /** From its frame to its judgement, durable. */
   readonly durationMs: number;
+}
+
+/** What people of the bank had done. */
+export function actStep(
+  { kind }: AdminAct,
+  { name, status, refusal }: AdminResult,
+  by = "administration",
+): Step {
+  const what = `${kind.replaceAll("_", " ")}${name === "" ? "" : ` ${name}`}`;
+  return { peer: by, text: `${what}: ${refusal ?? status}`, kind: "act" };
 }
 
 /** Takes the steps of every connection: stderr with `--verbose`, nothing otherwise. */

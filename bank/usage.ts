@@ -3,6 +3,7 @@ import type { ProgramSpec } from "../lib/program.ts";
 import { TOOL_COMMANDS } from "../lib/tool_commands.ts";
 import { ADMIN_COMMANDS } from "./commands/admin_usage.ts";
 import { AUDIT_COMMANDS } from "./commands/audit_usage.ts";
+import { OPERATOR_COMMANDS } from "./commands/operator_usage.ts";
 
 /** The command line of the bank. */
 export const BANK_PROGRAM = {
@@ -13,6 +14,7 @@ export const BANK_PROGRAM = {
     ["bank", "serve on 127.0.0.1:3000; make bank.auth on the first start"],
     ["bank -p 4000 -s keys/bank.auth", "the same on another port, files in another folder"],
     ["bank --host 0.0.0.0 --verbose", "serve other machines, tell every step on stderr"],
+    ["bank --console 127.0.0.1:3001", "and show it in the browser, to who is an operator"],
     ["bank check -s keys/bank.auth", "are the books in order? the bank need not run"],
   ],
   options: [
@@ -93,6 +95,12 @@ export const BANK_PROGRAM = {
       value: "<file>",
       help: "write the audit log in plain text as well: for debugging alone",
     },
+    {
+      long: "console",
+      value: "<address>",
+      help: "show operators what the bank does, at 127.0.0.1:3001; port 0 is a free one",
+      settable: true,
+    },
     { long: "verbose", help: "tell every step on stderr", settable: true },
     { long: "no-color", help: "no colours" },
     ...COMMON_OPTIONS,
@@ -106,6 +114,7 @@ export const BANK_PROGRAM = {
     },
     ...ADMIN_COMMANDS,
     ...AUDIT_COMMANDS,
+    ...OPERATOR_COMMANDS,
     ...TOOL_COMMANDS,
   ],
   environment: [

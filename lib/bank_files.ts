@@ -12,6 +12,8 @@ export interface BankFiles {
   /** What opens the audit log's entries; mode 0600. */
   readonly auditorKey: string;
   readonly auditorPublic: string;
+  /** Who may use the console; mode 0600. */
+  readonly operators: string;
 }
 
 /**
@@ -28,5 +30,6 @@ export function bankFiles(auth: string, options: { db?: string | undefined } = {
     auditState: `${stem}.audit.state`,
     auditorKey: `${stem}.auditor.key`,
     auditorPublic: `${stem}.auditor.pub`,
+    operators: `${stem}.operators`,
   };
 }

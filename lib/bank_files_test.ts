@@ -10,6 +10,7 @@ Deno.test("bankFiles() drops a final .auth for the stem, and for the key keeps i
     auditState: "bank.audit.state",
     auditorKey: "bank.auditor.key",
     auditorPublic: "bank.auditor.pub",
+    operators: "bank.operators",
   });
   assertEquals(bankFiles("keys/public").db, "keys/public.db");
   assertEquals(bankFiles("a.auth.old").db, "a.auth.old.db");
@@ -18,7 +19,7 @@ Deno.test("bankFiles() drops a final .auth for the stem, and for the key keeps i
 
 Deno.test("bankFiles() never gives two files one name", () => {
   for (const auth of ["bank.auth", "bank", "bank.db", "bank.audit", "bank.auth.key", ".auth"]) {
-    assertEquals(new Set(Object.values(bankFiles(auth))).size, 7, auth);
+    assertEquals(new Set(Object.values(bankFiles(auth))).size, 8, auth);
   }
 });
 

@@ -26,6 +26,15 @@ export interface AccountView {
   readonly bookings: bigint;
 }
 
+/** Some accounts of many. */
+export interface AccountPage {
+  /** "" for all. */
+  readonly containing: string;
+  /** "" for the first page. */
+  readonly after: string;
+  readonly max: number;
+}
+
 /** A card of an account. */
 export interface CardView {
   readonly cardId: Bytes;
@@ -50,6 +59,16 @@ export interface DayTotal {
   readonly state: string;
   readonly count: bigint;
   readonly cents: bigint;
+}
+
+/** Money that is set aside. */
+export interface HoldView {
+  readonly account: string;
+  /** The cash account that the notes come from, such as `cash:open`. */
+  readonly cash: string;
+  readonly amount: bigint;
+  /** ms since 1970. */
+  readonly expiresMs: bigint;
 }
 
 /** A terminal and the cash that must be in it. */
@@ -96,6 +115,14 @@ export class LedgerView implements Disposable {
   *accounts(): Iterable<AccountView> {
     yield* prepare(this.db, `${ACCOUNT} ORDER BY name`)
       .iterate() as unknown as Iterable<AccountView>;
+  }
+
+  /** Those whose names hold a text, by name, after the name of the page before. */
+  accountPage({ containing, after, max }: AccountPage): AccountView[] {
+    return prepare(
+      this.db,
+      `${ACCOUNT} AND name > ? AND instr(name, ?) > 0 ORDER BY name LIMIT ?`,
+    ).all(after, containing, max) as unknown as AccountView[];
   }
 
   account(name: string): AccountView | null {
@@ -150,6 +177,16 @@ export class LedgerView implements Disposable {
       cents: row.cents as bigint,
       notes: notes.all(row.cash as bigint) as unknown as TerminalView["notes"],
     }));
+  }
+
+  /** Money set aside for withdrawals that are under way, the next to expire first. */
+  holds(): HoldView[] {
+    return prepare(
+      this.db,
+      `SELECT account.name AS account, cash.name AS cash, amount, expires_ms AS expiresMs FROM hold
+       JOIN account ON account.id = hold.account JOIN account AS cash ON cash.id = hold.cash
+       WHERE released IS NULL AND captured_by IS NULL ORDER BY expires_ms, transfer LIMIT 1000`,
+    ).all() as unknown as HoldView[];
   }
 
   /** The number of the newest row. */

@@ -52,16 +52,19 @@ export class EventStream {
    * Answers a request for the stream, beginning with what was missed.
    * @param lastEventId of the header `Last-Event-ID`, which browsers send when they come again
    * @param first an event for this viewer alone: what things are like now
+   * @param until lets this viewer go: its log-in has ended
    */
   respond(
     lastEventId?: string | null,
     first?: { readonly event: string; readonly data: string },
+    until?: AbortSignal,
   ): Response {
     if (this.#viewers.size >= this.#options.viewersMax) {
       return new Response("Too many viewers\n", { status: 503, headers: { "retry-after": "10" } });
     }
     const { viewer, body } = this.#open(/^\d{1,15}$/.test(lastEventId ?? "") ? lastEventId! : "");
     if (first !== undefined) this.#send(viewer, encode(first.event, first.data));
+    until?.addEventListener("abort", () => this.#drop(viewer), { once: true });
     return new Response(body, {
       headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
     });

@@ -26,7 +26,7 @@ export const PROGRAMS: readonly Program[] = [
   {
     name: "bank",
     main: "bank/main.ts",
-    workers: ["bank/ledger/ledger_worker.ts"],
+    workers: ["bank/ledger/ledger_worker.ts", "bank/console/console_worker.ts"],
     permissions: permissions(BANK_PROGRAM),
   },
   { name: "atm", main: "atm/main.ts", workers: [], permissions: permissions(ATM_PROGRAM) },
