@@ -18,6 +18,7 @@ export const ATM_COMMANDS: Readonly<
   "signup": () => import("./commands/signup.ts"),
   "pin change": () => import("./commands/pin_change.ts"),
   "password change": () => import("./commands/password_change.ts"),
+  "kiosk": () => import("./commands/kiosk.ts"),
   "config": () => import("../lib/commands/config.ts"),
   "completion": () => import("../lib/commands/completion.ts"),
   "manpage": () => import("../lib/commands/manpage.ts"),

@@ -2,6 +2,7 @@ import { COMMON_OPTIONS, STRICT_VARIABLE } from "../lib/program.ts";
 import type { ProgramSpec } from "../lib/program.ts";
 import { TOOL_COMMANDS } from "../lib/tool_commands.ts";
 import { ACCOUNT_COMMANDS } from "./commands/account_usage.ts";
+import { KIOSK_COMMANDS } from "./commands/kiosk_usage.ts";
 import { HISTORY_COMMANDS } from "./commands/history_usage.ts";
 import { RECEIPT_COMMANDS } from "./commands/receipt_usage.ts";
 
@@ -101,7 +102,13 @@ export const ATM_PROGRAM = {
     { long: "no-color", help: "no colours" },
     ...COMMON_OPTIONS,
   ],
-  commands: [...HISTORY_COMMANDS, ...ACCOUNT_COMMANDS, ...RECEIPT_COMMANDS, ...TOOL_COMMANDS],
+  commands: [
+    ...HISTORY_COMMANDS,
+    ...ACCOUNT_COMMANDS,
+    ...RECEIPT_COMMANDS,
+    ...KIOSK_COMMANDS,
+    ...TOOL_COMMANDS,
+  ],
   environment: [
     [STRICT_VARIABLE, "1: the contest's rules to the letter"],
     ["NO_COLOR", "not empty: no colours"],

@@ -16,6 +16,8 @@ export interface LayoutProps {
   readonly footer?: Child;
   /** Refreshes the page by itself where there are no scripts. */
   readonly refreshSeconds?: number | undefined;
+  /** Where that leads, if not to the same page. */
+  readonly refreshTo?: string | undefined;
   /** Classes of the body. */
   readonly class?: string;
   readonly children?: Child;
@@ -32,7 +34,12 @@ export function Layout(props: LayoutProps): JSX.Element {
         <meta name="robots" content="noindex" />
         {props.refreshSeconds === undefined ? null : (
           <noscript>
-            <meta http-equiv="refresh" content={`${props.refreshSeconds}`} />
+            <meta
+              http-equiv="refresh"
+              content={`${props.refreshSeconds}${
+                props.refreshTo === undefined ? "" : `; url=${props.refreshTo}`
+              }`}
+            />
           </noscript>
         )}
         <title>{props.title}</title>

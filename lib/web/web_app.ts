@@ -17,7 +17,13 @@ export interface WebAppOptions<E extends Env> {
   /** Content types of its forms, if not the plain one alone. */
   readonly formTypes?: readonly string[];
   /** A page that says what is wrong, in words for the person; the status is set by the caller. */
-  readonly errorPage: (c: Context<E>, status: number) => Response | Promise<Response>;
+  readonly errorPage: (
+    c: Context<E>,
+    status: number,
+    error?: unknown,
+  ) => Response | Promise<Response>;
+  /** The status of the program's own errors; undefined: a bug of ours, 500. */
+  readonly statusOf?: (error: unknown) => number | undefined;
   /** Told of bugs of ours, which the person only learns the existence of. */
   readonly report: (error: unknown) => void;
 }
@@ -27,11 +33,12 @@ export function createWebApp<E extends Env>(options: WebAppOptions<E>): Hono<E> 
   const { hosts, assets, bodyBytesMax = 16_384, formTypes = [FORM_TYPE] } = options;
   const app = new Hono<E>();
   app.onError(async (error, c) => {
-    const status = error instanceof HTTPException ? error.status : 500;
+    if (error instanceof HTTPException && error.res !== undefined) return error.res;
+    const status = error instanceof HTTPException ? error.status : options.statusOf?.(error) ?? 500;
     if (status === 500) options.report(error);
     // Without the host check there is no page of ours to show, for there is no name of ours.
     if (status === 421) return c.text("421 This page has another name\n", 421);
-    return withStatus(await options.errorPage(c, status), status);
+    return withStatus(await options.errorPage(c, status, error), status);
   });
   app.notFound(async (c) => withStatus(await options.errorPage(c, 404), 404));
   app.use(safeHeaders());
