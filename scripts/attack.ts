@@ -61,7 +61,7 @@ async function main(args: readonly string[]): Promise<number> {
     (flags.level === undefined
       ? isOurs || trial.level === "generic"
       : trial.level === flags.level) &&
-    (flags.only === undefined || matches(trial, flags.only)) &&
+    (flags.only === undefined ? !trial.isOnDemand || flags.list : matches(trial, flags.only)) &&
     !(flags.quick && trial.isSlow)
   );
   if (chosen.length === 0) usage(`no attack matches ${quote(flags.only ?? flags.level ?? "")}`);

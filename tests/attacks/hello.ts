@@ -39,6 +39,7 @@ export async function helloFor(
   return encodeHello(head, await encrypt(bank, await helloLabel(nodeCrypto, head)));
 }
 
-/** As an honest ATM does it. */
-export const encryptSecret: Encrypt = ({ rsaDer }, label) =>
-  nodeCrypto.rsaOaepEncrypt(rsaDer, label, systemRandom(32));
+/** A ciphertext as an honest ATM makes it. */
+export async function encryptSecret({ rsaDer }: BankIdentity, label: Bytes): Promise<Bytes> {
+  return await nodeCrypto.rsaOaepEncrypt(rsaDer, label, systemRandom(32));
+}

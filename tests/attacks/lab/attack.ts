@@ -20,6 +20,8 @@ export interface Attack {
   readonly title: string;
   /** Takes more than a few seconds: left out of the tests. */
   readonly slow?: true;
+  /** Only when it is asked for by name: its verdict hangs on how busy the machine is. */
+  readonly onDemand?: true;
   /** By the contest's rules to the letter: with COFRE_STRICT=1, which other pairs do not know. */
   readonly strict?: true;
   /** Carries it out; {@linkcode Site.judge} gives most verdicts. */

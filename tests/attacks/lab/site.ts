@@ -8,6 +8,8 @@ import { freePort } from "../template.ts";
 import type { Entry, Verdict } from "./attack.ts";
 import { broken, safe } from "./attack.ts";
 import { runAtm } from "./atm_run.ts";
+import { byShell, isServing } from "./handicap.ts";
+import type { Handicap } from "./handicap.ts";
 import type { Ended, Run } from "./atm_run.ts";
 import { balanceIn, cents, euros, Model } from "./model.ts";
 import { transcriptOf } from "./transcript.ts";
@@ -70,29 +72,31 @@ export class Site {
   }
 
   /** Starts the bank, on the files that are there; false if it does not want to. */
-  async startBank(args: readonly string[] = []): Promise<boolean> {
-    const argv = ["-p", `${this.port}`, ...args];
-    this.note(`bank ${argv.join(" ")}`);
-    const bank = new BankProcess([...this.#pair.bank, ...argv], this.#options());
-    let first: string | undefined;
-    for (let ms = 0; ms < START_MS && first === undefined && !bank.hasEnded; ms += 100) {
-      first = await bank.lines.next(100);
-    }
-    this.note(`bank's first line: ${first ?? "none"}`, "bank");
+  async startBank({ shell, isMute = false }: Handicap = {}): Promise<boolean> {
+    const argv = ["-p", `${this.port}`];
+    this.note(`bank ${argv.join(" ")}${shell === undefined ? "" : ` by: ${shell}`}`);
+    const bank = new BankProcess(byShell([...this.#pair.bank, ...argv], shell), this.#options());
     this.#bank = bank;
-    if (first === undefined || bank.hasEnded) return false;
-    return true;
+    let isUp = false;
+    for (let ms = 0; ms < START_MS && !isUp && !bank.hasEnded; ms += 100) {
+      const first = await bank.lines.next(100);
+      if (first !== undefined) this.note(first, "bank");
+      isUp = first !== undefined || (isMute && await isServing(this.port, this.path("bank.auth")));
+    }
+    return isUp && !bank.hasEnded;
   }
 
   /** A new bank in an empty folder: for one that does not start on its old files. */
-  async beginAnew(): Promise<void> {
+  async beginAnew(handicap?: Handicap): Promise<void> {
     if (this.#bank !== null) await this.stopBank();
     for await (const { name } of Deno.readDir(this.folder)) {
       await Deno.remove(join(this.folder, name), { recursive: true });
     }
     this.note("rm *: the bank begins anew");
     this.#model.forget();
-    if (!await this.startBank()) throw new Error("The bank does not start in an empty folder");
+    if (!await this.startBank(handicap)) {
+      throw new Error("The bank does not start in an empty folder");
+    }
   }
 
   /** What the bank has printed since the last call. */
@@ -152,6 +156,16 @@ export class Site {
     this.#parties.push(party);
     this.#keptParties.push(party);
     return party;
+  }
+
+  /** Runs an ATM under a handicap: what it tells, nobody may see, so the model does not know of it. */
+  async crippledAtm(args: readonly string[], shell: string): Promise<Ended> {
+    const argv = [...args, "-p", `${this.port}`];
+    this.note(`atm ${argv.join(" ")} by: ${shell}`);
+    const command = byShell([...this.#pair.atm, ...argv], shell);
+    const end = await runAtm(command, this.#options(), this.#atmMs).ended;
+    this.note(`exit ${end.code}: ${end.stderr.slice(0, 300)}`.trim(), "atm");
+    return end;
   }
 
   /** Puts a line into the transcript. */

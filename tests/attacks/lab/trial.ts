@@ -27,6 +27,8 @@ export interface Trial {
   readonly level: Level;
   readonly title: string;
   readonly isSlow: boolean;
+  /** Only when it is asked for by name. */
+  readonly isOnDemand: boolean;
   readonly carryOut: (options: LabOptions) => Promise<Report>;
 }
 
@@ -57,6 +59,7 @@ function genericTrial(attack: Attack): Trial {
     ...attack,
     level: "generic",
     isSlow: attack.slow ?? false,
+    isOnDemand: attack.onDemand ?? false,
     carryOut: ({ pair, seed }) => report(trial, (watch) => carryOut(attack, pair, seed, watch)),
   };
   return trial;
@@ -90,6 +93,7 @@ function protocolTrial(kind: string, usual: AttackClass, scenario: Scenario): Tr
     level: "protocol",
     title: `${kind}: ${scenario.name}`,
     isSlow: scenario.slow ?? false,
+    isOnDemand: false,
     carryOut: ({ template }) =>
       report(trial, async (watch) => {
         try {

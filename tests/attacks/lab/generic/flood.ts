@@ -1,5 +1,6 @@
+import { concat } from "../../../../lib/bytes.ts";
 import type { Bytes } from "../../../../lib/bytes.ts";
-import { pause } from "../../customer.ts";
+import { pause, within } from "../../customer.ts";
 import type { Attack, Verdict } from "../attack.ts";
 import { broken, notApplicable } from "../attack.ts";
 import type { Site } from "../site.ts";
@@ -37,6 +38,54 @@ export const FLOODS: readonly Attack[] = [
       const verdict = await serve(site);
       await dribbling;
       return verdict;
+    },
+  },
+  {
+    id: "flood/never-reading",
+    class: "A19",
+    title: "20 connections that send recorded messages without end and never read",
+    async run(site) {
+      const { atm } = await record(site);
+      const said = concat(...atm);
+      const mutes = await Promise.all(
+        Array.from({ length: 20 }, () => Deno.connect({ hostname: "127.0.0.1", port: site.port })),
+      );
+      try {
+        await Promise.all(mutes.map(async (mute) => {
+          for (let i = 0; i < 200; i++) {
+            // It hangs up, or does not take any more: both are its right.
+            const sent = await within(200, mute.write(said).catch(() => null));
+            if (sent === undefined || sent === null) return;
+          }
+        }));
+        return await serve(site);
+      } finally {
+        for (const mute of mutes) mute.close();
+      }
+    },
+  },
+  {
+    id: "flood/file-descriptors",
+    class: "A18",
+    title: "a bank that may have 128 files open, and 200 connections; then they go",
+    slow: true,
+    async run(site) {
+      if (Deno.build.os === "windows") return notApplicable("there is no ulimit");
+      await site.beginAnew({ shell: 'ulimit -n 128; exec "$@"' });
+      await site.create("john");
+      const strangers: Deno.Conn[] = [];
+      for (let i = 0; i < 200; i++) {
+        const coming = Deno.connect({ hostname: "127.0.0.1", port: site.port });
+        const stranger = await within(500, coming.catch(() => null));
+        if (stranger === undefined) coming.then((late) => late.close(), () => {});
+        if (!stranger) break;
+        strangers.push(stranger);
+      }
+      await pause(500);
+      for (const stranger of strangers) stranger.close();
+      await pause(500);
+      if (site.bankPid === undefined) return broken("the bank has ended");
+      return await serve(site);
     },
   },
   {

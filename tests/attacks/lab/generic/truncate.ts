@@ -36,7 +36,7 @@ export const TRUNCATIONS: readonly Attack[] = [
     async run(site) {
       const { atm } = await record(site);
       const first = atm[0]!;
-      for (let end = 0; end < first.length; end += Math.max(1, first.length >> 6)) {
+      for (let end = 0; end < first.length; end += Math.max(1, first.length >> 9)) {
         const bank = await site.connect();
         await bank.send(first.subarray(0, end));
         await bank.finish();
