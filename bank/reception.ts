@@ -81,7 +81,7 @@ async function answerResume(
     checkFresh(resume.sentAtMs, deps.clock.now());
     const answer = await consumeResume(deps, frame, resume, deps.parameters);
     await stream.send(answer.frame, deps.clock.monotonic() + deps.readTimeoutMs);
-    step("session resumed", "handshake");
+    step("session resumed", "resumed");
     return answer;
   } catch (error) {
     await alert(error, arrival);

@@ -24,6 +24,7 @@ export type StepNews = Omit<Step, "peer">;
 export type StepKind =
   | "connected"
   | "handshake"
+  | "resumed"
   | "received"
   | "judged"
   | "failed"

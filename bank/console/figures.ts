@@ -33,8 +33,8 @@ export function figures(monitor: Monitor, check: CheckState, nowMs: number): Fig
       median: median === undefined ? "no order yet" : `half within ${milliseconds(median)}`,
       handshakeRate: perSecond(meanRate(handshakes, RATE_SECONDS)),
       handshakes: `${counted(monitor.handshakes, "handshake", "handshakes")}, ${
-        counted(monitor.connections, "connection", "connections")
-      }`,
+        grouped(monitor.resumptions)
+      } resumed`,
       connections: grouped(gauges?.connections ?? 0),
       connectionsMax: `of ${grouped(gauges?.connectionsMax ?? 0)} at once`,
       trouble: grouped(monitor.refusals.total + monitor.failures.total),

@@ -30,6 +30,9 @@ export function formatMetrics(
   ]);
   metric("counter", "connections_total", "Connections let in.", [["", monitor.connections]]);
   metric("counter", "handshakes_total", "Handshakes completed.", [["", monitor.handshakes]]);
+  metric("counter", "resumptions_total", "Sessions resumed without a handshake.", [
+    ["", monitor.resumptions],
+  ]);
   metric("gauge", "orders_in_hand", "Orders not answered yet.", [["", monitor.inHand]]);
   metric("counter", "orders_total", "Orders answered.", orderSamples(monitor.orders));
   metric("counter", "refusals_total", "Orders refused.", reasons(monitor.refusals));

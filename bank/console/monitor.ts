@@ -28,6 +28,7 @@ export class Monitor {
   judged = 0;
   connections = 0;
   handshakes = 0;
+  resumptions = 0;
   missed = 0;
   gauges: Gauges | undefined;
   /** When the head was first seen to be the newest one. */
@@ -67,6 +68,9 @@ export class Monitor {
       case "handshake":
         this.handshakes++;
         return this.handshakeRate.add(timeMs);
+      case "resumed":
+        this.resumptions++;
+        return;
       case "received":
         this.received++;
         return;

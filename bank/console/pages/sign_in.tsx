@@ -34,9 +34,9 @@ export function signIn(
     const waitMs = backOff.waitMs(name);
     if (waitMs > 0) return slowDown(c, name, waitMs);
     if (checks >= CHECKS_MAX) return slowDown(c, name, 1_000);
-    const kept = (await parts.readOperators()).get(name);
-    // Counted before it is known to be wrong: many at once must not each be the first.
+    // Counted before anything is waited for: many at once must not each be the first.
     backOff.failed(name);
+    const kept = (await parts.readOperators()).get(name);
     if (!await check(kept ?? DECOY, password) || kept === undefined) {
       tellFailure(kept === undefined ? undefined : name);
       const error = "Wrong name or password";
