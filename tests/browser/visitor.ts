@@ -1,0 +1,103 @@
+/// <reference lib="dom" />
+import axe from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+
+/** How somebody looks at pages. */
+export interface VisitorOptions extends BrowserContextOptions {
+  /** Where the pages are, such as `http://127.0.0.1:5001`. */
+  readonly url: string;
+}
+
+/** Somebody before a browser of their own, who notes everything that goes wrong in it. */
+export class Visitor {
+  readonly page: Page;
+  /** Errors on the console, failed scripts and refused content: none are expected. */
+  readonly complaints: string[] = [];
+  readonly #url: string;
+  readonly #close: () => Promise<void>;
+
+  private constructor(page: Page, url: string, close: () => Promise<void>) {
+    this.page = page;
+    this.#url = url;
+    this.#close = close;
+    page.on("console", (message) => {
+      if (message.type() === "error") this.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => void this.complaints.push(String(error)));
+  }
+
+  static async arrive(browser: Browser, options: VisitorOptions): Promise<Visitor> {
+    const { url, ...context } = options;
+    const opened = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: "en-IE",
+      ...context,
+    });
+    opened.setDefaultTimeout(15_000);
+    return new Visitor(await opened.newPage(), url, () => opened.close());
+  }
+
+  async goTo(path: string): Promise<void> {
+    await this.page.goto(this.#url + path);
+  }
+
+  /** The path of the page that is shown. */
+  get path(): string {
+    return new URL(this.page.url()).pathname;
+  }
+
+  async heading(): Promise<string> {
+    return (await this.page.locator("h1").innerText()).replaceAll(/\s+/g, " ").trim();
+  }
+
+  async press(name: string | RegExp): Promise<void> {
+    await this.page.getByRole("button", { name, exact: true }).click();
+  }
+
+  async follow(name: string | RegExp): Promise<void> {
+    await this.page.getByRole("main").getByRole("link", { name }).click();
+  }
+
+  async fill(label: string, text: string): Promise<void> {
+    await this.page.getByLabel(label, { exact: true }).fill(text);
+  }
+
+  /** Whether the page is wider than the window. */
+  async scrollsSideways(): Promise<boolean> {
+    return await this.page.evaluate(() =>
+      document.documentElement.scrollWidth > document.documentElement.clientWidth
+    );
+  }
+
+  /** Things to press that are smaller than a finger: under 44 px, links in running text apart. */
+  async smallTargets(): Promise<string[]> {
+    return await this.page.evaluate(() => {
+      const targets = document.querySelectorAll<HTMLElement>("button, .button, input, select");
+      return [...targets]
+        .filter((target) => target.checkVisibility() && target.getAttribute("type") !== "hidden")
+        .filter((target) => target.getBoundingClientRect().height < 43.5)
+        .map((target) => target.outerHTML.slice(0, 80));
+    });
+  }
+
+  /** What WCAG 2.2 AA forbids on this page, as axe sees it. */
+  async violations(): Promise<string[]> {
+    // Not by a script element: the page's own policy would refuse that, as it should.
+    await this.page.evaluate(axe.source);
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    return await this.page.evaluate(async (values) => {
+      // deno-lint-ignore no-explicit-any
+      const { axe } = globalThis as any;
+      const { violations } = await axe.run(document, { runOnly: { type: "tag", values } });
+      return violations.flatMap((
+        { id, nodes }: { id: string; nodes: { html: string; failureSummary: string }[] },
+      ) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary}`)
+      );
+    }, tags);
+  }
+
+  async leave(): Promise<void> {
+    await this.#close();
+  }
+}
