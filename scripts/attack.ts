@@ -1,8 +1,10 @@
 // `deno task attack`: every attack we know, on our own bank and ATM or on anybody's.
 import { parseArgs } from "@std/cli/parse-args";
+import { resolve } from "node:path";
 import { quote } from "../lib/quote.ts";
 import type { Command } from "../tests/contest/bank_process.ts";
 import { GUARDS } from "../tests/attacks/guards.ts";
+import { parseCommand } from "../tests/contest/runner.ts";
 import { CLASSES } from "../tests/attacks/lab/classes.ts";
 import { runAll } from "../tests/attacks/lab/run_all.ts";
 import type { Report, Trial } from "../tests/attacks/lab/trial.ts";
@@ -28,6 +30,8 @@ const USAGE = `deno task attack [OPTION ...]
   --json                        reports on stdout, progress on stderr
   --html FILE                   a page with every transcript`;
 const ROOT = new URL("../", import.meta.url);
+/** A task runs in the folder of the project, whoever calls it from where. */
+const FOLDER = Deno.env.get("INIT_CWD") ?? Deno.cwd();
 
 if (import.meta.main) Deno.exitCode = await main(Deno.args);
 
@@ -68,8 +72,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (flags.list) return list(chosen), 0;
 
   const pair = {
-    bank: isOurs ? ours("bank") : await commandOf(flags.bank!),
-    atm: isOurs ? ours("atm") : await commandOf(flags.atm!),
+    bank: isOurs ? ours("bank") : await parseCommand(flags.bank!, FOLDER),
+    atm: isOurs ? ours("atm") : await parseCommand(flags.atm!, FOLDER),
   };
   const seed = flags.seed ?? "1";
   const parallel = Math.max(1, Number(flags.jobs ?? "6")) || usage("--jobs is no number");
@@ -90,7 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
     seconds: (performance.now() - startedMs) / 1000,
     reports,
   };
-  if (flags.html !== undefined) await Deno.writeTextFile(inCallersFolder(flags.html), toHtml(run));
+  if (flags.html !== undefined) await Deno.writeTextFile(resolve(FOLDER, flags.html), toHtml(run));
   if (flags.json) say(JSON.stringify(toJson(run), null, 2));
   for (const line of summary(run)) tell(line);
   return exitCode(reports);
@@ -117,20 +121,6 @@ function exitCode(reports: readonly Report[]): number {
 
 function ours(program: "bank" | "atm"): Command {
   return [Deno.execPath(), "run", "-q", "-A", new URL(`${program}/main.ts`, ROOT).pathname];
-}
-
-/** As people type it; what is a file where they type it has another path in our folders. */
-async function commandOf(text: string): Promise<Command> {
-  const words = text.split(" ").filter((word) => word !== "");
-  return await Promise.all(words.map(async (word) => {
-    const path = inCallersFolder(word);
-    return await Deno.stat(path).then(({ isFile }) => isFile ? path : word, () => word);
-  }));
-}
-
-/** A task runs in the folder of the project, whoever calls it from where. */
-function inCallersFolder(path: string): string {
-  return path.startsWith("/") ? path : `${Deno.env.get("INIT_CWD") ?? Deno.cwd()}/${path}`;
 }
 
 function quoteWord(word: string): string {

@@ -1,10 +1,8 @@
-import { parseArgs } from "@std/cli/parse-args";
+import { resolve } from "node:path";
 import { formatTable } from "../../lib/table.ts";
-import { systemTerminal } from "../../lib/terminal.ts";
 import type { Command } from "./bank_process.ts";
 import { runContestTest } from "./contest_run.ts";
-import type { ContestResult } from "./contest_run.ts";
-import { parseTestFile } from "./test_file.ts";
+import type { ContestResult, Pair } from "./contest_run.ts";
 import type { ContestTest } from "./test_file.ts";
 
 /** A test and what came of it. */
@@ -12,12 +10,32 @@ export interface Verdict extends ContestResult {
   readonly test: ContestTest;
 }
 
-/** A command line as people type it: words; one that names a file is made absolute. */
-export async function parseCommand(text: string): Promise<Command> {
+/** A command line as people type it in a folder: words, of which files are made absolute. */
+export async function parseCommand(text: string, folder: string = Deno.cwd()): Promise<Command> {
   const words = text.split(" ").filter((word) => word !== "");
   return await Promise.all(words.map(async (word) => {
-    return word.includes("/") ? await Deno.realPath(word).catch(() => word) : word;
+    const path = resolve(folder, word);
+    const isFile = await Deno.stat(path).then((found) => found.isFile, () => false);
+    return isFile ? await Deno.realPath(path) : word;
   }));
+}
+
+/** Runs tests, some at a time; verdicts in their order. */
+export async function runTests(tests: readonly ContestTest[], pair: Pair, options: {
+  readonly parallel: number;
+  readonly onVerdict?: (verdict: Verdict) => void;
+}): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  const waiting = [...tests.entries()];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [at, test] = next;
+      verdicts[at] = { test, ...await runContestTest(test, pair) };
+      options.onVerdict?.(verdicts[at]);
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallel }, work));
+  return verdicts;
 }
 
 /** The lines of a table: what passed, and by which reading, what did not and why; then the sum. */
@@ -39,23 +57,3 @@ export function formatVerdicts(verdicts: readonly Verdict[]): readonly string[] 
     `${passed} passed, ${verdicts.length - passed} failed`,
   ];
 }
-
-async function main(): Promise<number> {
-  const terminal = systemTerminal("contest", { noColor: Deno.noColor });
-  const args = parseArgs(Deno.args, { string: ["bank", "atm", "_"] });
-  if (args.bank === undefined || args.atm === undefined || args._.length === 0) {
-    terminal.printText("runner.ts --bank <command> --atm <command> <test.json> ...\n");
-    return 2;
-  }
-  const pair = { bank: await parseCommand(args.bank), atm: await parseCommand(args.atm) };
-  const verdicts: Verdict[] = [];
-  for (const path of args._) {
-    for (const test of parseTestFile(path, await Deno.readTextFile(path))) {
-      verdicts.push({ test, ...await runContestTest(test, pair) });
-    }
-  }
-  for (const line of formatVerdicts(verdicts)) terminal.printLine(line);
-  return verdicts.every(({ differences }) => differences.length === 0) ? 0 : 1;
-}
-
-if (import.meta.main) Deno.exit(await main());
