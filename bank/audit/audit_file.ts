@@ -17,6 +17,8 @@ export interface AuditFile {
   read(offset: number, length: number): Bytes;
   write(offset: number, bytes: Bytes): void;
   truncate(size: number): void;
+  /** All that was written survives a power cut when it returns. */
+  sync(): void;
 }
 
 /** How far the file has got. */

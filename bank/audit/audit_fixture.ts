@@ -41,6 +41,8 @@ export class TestClock implements Clock {
 
 export class MemoryAuditFile implements AuditFile {
   bytes: Bytes = new Uint8Array();
+  /** Bytes that a power cut would leave. */
+  syncedBytes = 0;
   /** Bytes until the next write fails in its middle, once. */
   failAfter = Infinity;
 
@@ -67,6 +69,10 @@ export class MemoryAuditFile implements AuditFile {
 
   truncate(size: number): void {
     this.bytes = this.bytes.slice(0, size);
+  }
+
+  sync(): void {
+    this.syncedBytes = this.bytes.length;
   }
 }
 

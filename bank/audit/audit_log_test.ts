@@ -7,7 +7,7 @@ import { decodeEntry } from "../../lib/audit/entry.ts";
 import { hashLeaf } from "../../lib/audit/merkle_tree.ts";
 import { verifyConsistency, verifyInclusion } from "../../lib/audit/merkle_proof.ts";
 import { event, split, TestBank } from "./audit_fixture.ts";
-import { EPOCH_ENTRIES, EPOCH_MS, HEARTBEAT_MS } from "./audit_limits.ts";
+import { EPOCH_ENTRIES, EPOCH_MS, HEARTBEAT_MS, STATE_LAG_MS } from "./audit_limits.ts";
 import type { AuditLog } from "./audit_log.ts";
 import { LogVerifier } from "./log_verifier.ts";
 import { decodeState } from "./log_state.ts";
@@ -153,6 +153,24 @@ Deno.test("AuditLog moves the state past what has been written within a second",
   const after = decodeState(bank.state.text!);
   assertEquals(after.size, before.size + 2n);
   assert(encodeBase64(after.secrets!.ratchetKey) !== encodeBase64(before.secrets!.ratchetKey));
+});
+
+Deno.test("AuditLog syncs the file before the state says that the file has got there", async () => {
+  const bank = new TestBank();
+  const places: { said: number; synced: number }[] = [];
+  const save = bank.state.save.bind(bank.state);
+  bank.state.save = (text) => {
+    places.push({ said: decodeState(text).bytes, synced: bank.file.syncedBytes });
+    save(text);
+  };
+  const log = await bank.run();
+  bank.batch(log, 1, 2);
+  bank.clock.pass(STATE_LAG_MS);
+  bank.batch(log, 3);
+  log.heartbeat();
+  log.close();
+  assert(places.length > 3);
+  for (const { said, synced } of places) assert(synced >= said, `${synced} of ${said} bytes`);
 });
 
 Deno.test("AuditLog copies to the file later what it could not, and says so", async () => {

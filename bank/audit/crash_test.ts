@@ -48,6 +48,7 @@ function fused(bank: TestBank, fuse: Fuse): TestBank {
       size: () => file.size(),
       read: (offset, length) => file.read(offset, length),
       truncate: (size) => fuse.step(() => file.truncate(size)),
+      sync: () => fuse.step(() => file.sync()),
       write: (offset, bytes) =>
         fuse.step(
           () => file.write(offset, bytes),

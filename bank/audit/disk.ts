@@ -32,6 +32,10 @@ export class DiskAuditFile implements AuditFile {
     this.#file.truncateSync(size);
   }
 
+  sync(): void {
+    this.#file.syncSync();
+  }
+
   close(): void {
     this.#file.close();
   }

@@ -15,6 +15,8 @@ export class ForgottenAuditFile implements AuditFile {
   write(): void {}
 
   truncate(): void {}
+
+  sync(): void {}
 }
 
 /** The state of such a log: its secrets end with the process. */

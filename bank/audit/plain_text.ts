@@ -3,8 +3,8 @@ import type { AuditRef } from "../ledger/store.ts";
 import { formatEventText } from "./event_text.ts";
 import type { AuditEvent, AuditSink } from "./sink.ts";
 
-/** Appends text to the file for debugging. */
-export type WriteText = (text: string) => void;
+/** Appends events to the file for debugging. */
+export type WriteEvents = (events: readonly AuditEvent[]) => void;
 
 /**
  * Writes the events of a sink to a plain text as well, once they are durable. For debugging:
@@ -12,10 +12,10 @@ export type WriteText = (text: string) => void;
  */
 export class PlainTextAudit implements AuditSink {
   readonly #sink: AuditSink;
-  readonly #write: WriteText;
+  readonly #write: WriteEvents;
   #waiting: AuditEvent[] = [];
 
-  constructor(sink: AuditSink, write: WriteText) {
+  constructor(sink: AuditSink, write: WriteEvents) {
     this.#sink = sink;
     this.#write = write;
   }
@@ -35,7 +35,7 @@ export class PlainTextAudit implements AuditSink {
 
   committed(): void {
     this.#sink.committed();
-    this.#write(plainText(this.#waiting));
+    this.#write(this.#waiting);
     this.#waiting = [];
   }
 
@@ -45,16 +45,15 @@ export class PlainTextAudit implements AuditSink {
   }
 }
 
-/** A line an event. */
-export function plainText(events: readonly AuditEvent[]): string {
-  return events.map((event) => formatEventText(event) + "\n").join("");
-}
-
-/** Appends to a file of mode 0600; what cannot be written is told once and then left. */
-export function appendTo(path: string, warn: (message: string) => void): WriteText {
+/**
+ * Appends a line an event to a file of mode 0600; what cannot be written is told once and then
+ * left.
+ */
+export function appendTo(path: string, warn: (message: string) => void): WriteEvents {
   let broken = false;
-  return (text) => {
-    if (broken || text === "") return;
+  return (events) => {
+    if (broken || events.length === 0) return;
+    const text = events.map((event) => formatEventText(event) + "\n").join("");
     try {
       Deno.writeTextFileSync(path, text, { append: true, mode: 0o600 });
     } catch (error) {

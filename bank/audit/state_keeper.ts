@@ -6,13 +6,13 @@ import { encodeState } from "./log_state.ts";
 
 /** Keeps the state file up with the chain: what it holds is what a thief could read and write. */
 export class StateKeeper {
-  readonly #deps: Pick<AuditLogDeps, "clock" | "state" | "warn">;
+  readonly #deps: Pick<AuditLogDeps, "clock" | "file" | "state" | "warn">;
   readonly #chain: Chain;
   #savedMs = -Infinity;
   #savedSize = -1n;
   #savedEpoch = -1;
 
-  constructor(deps: Pick<AuditLogDeps, "clock" | "state" | "warn">, chain: Chain) {
+  constructor(deps: Pick<AuditLogDeps, "clock" | "file" | "state" | "warn">, chain: Chain) {
     this.#deps = deps;
     this.#chain = chain;
   }
@@ -30,6 +30,9 @@ export class StateKeeper {
 
   /** Stores the state, with an epoch that may begin next. */
   save(next: PreparedEpoch | undefined = this.#chain.next): void {
+    // The next start believes the file up to the place in the state. Without this a power cut may
+    // leave a hole before it, which nobody would ever fill.
+    this.#deps.file.sync();
     const state = this.#chain.state();
     this.#deps.state.save(encodeState(next === undefined ? state : { ...state, next }));
     this.#savedMs = this.#deps.clock.monotonic();
