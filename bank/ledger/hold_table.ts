@@ -29,6 +29,9 @@ export class HoldTable {
   readonly #change: StatementSync;
   readonly #capture: StatementSync;
   readonly #release: StatementSync;
+  readonly #first: StatementSync;
+  /** No pending hold expires before: looked up again when this time has come, and not by each order. */
+  #quietUntilMs = -Infinity;
 
   constructor(db: DatabaseSync) {
     const columns = `hold.transfer, hold.account, hold.cash, hold.amount, hold.day,
@@ -51,6 +54,10 @@ export class HoldTable {
       `INSERT INTO hold (transfer, account, cash, amount, day, expires_ms)
        VALUES (?, ?, ?, ?, ?, ?)`,
     );
+    this.#first = prepare(
+      db,
+      "SELECT min(expires_ms) AS ms FROM hold WHERE released IS NULL AND captured_by IS NULL",
+    );
     this.#change = prepare(db, "UPDATE account SET held = held + ? WHERE id = ?");
     this.#capture = prepare(db, "UPDATE hold SET captured_by = ? WHERE transfer = ?");
     this.#release = prepare(db, "UPDATE hold SET released = ?, released_by = ? WHERE transfer = ?");
@@ -63,13 +70,17 @@ export class HoldTable {
 
   /** The pending hold that expires first, if its time is over. */
   nextDue(nowMs: number): DueHold | null {
-    return (this.#due.get(nowMs) ?? null) as DueHold | null;
+    if (nowMs < this.#quietUntilMs) return null;
+    const due = (this.#due.get(nowMs) ?? null) as DueHold | null;
+    if (due === null) this.#quietUntilMs = Number(this.#first.get()!.ms ?? Infinity);
+    return due;
   }
 
   insert(hold: Omit<HoldRow, "state">, expiresMs: number): void {
     const { transfer, account, cash, amount, day } = hold;
     this.#insert.run(transfer, account, cash, amount, day, expiresMs);
     this.#change.run(amount, account);
+    this.#quietUntilMs = Math.min(this.#quietUntilMs, expiresMs);
   }
 
   /** Ends it by the row `by`; an expired one holds nothing any more, but may be captured. */

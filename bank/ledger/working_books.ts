@@ -3,8 +3,8 @@ import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { assert } from "../../lib/errors.ts";
 import { headOf, openAuditLog, THIS_MACHINE } from "../audit/open_log.ts";
 import type { LogMachine, OpenedLog } from "../audit/open_log.ts";
-import { appendTo, plainText, PlainTextAudit } from "../audit/plain_text.ts";
-import type { WriteText } from "../audit/plain_text.ts";
+import { appendTo, PlainTextAudit } from "../audit/plain_text.ts";
+import type { WriteEvents } from "../audit/plain_text.ts";
 import { NoAudit, NOWHERE } from "../audit/sink.ts";
 import type { AuditEvent, AuditSink, LogHead } from "../audit/sink.ts";
 import { openDatabase } from "./database.ts";
@@ -14,7 +14,7 @@ import type { Ask, Calls, OpenAsk } from "./worker_messages.ts";
 interface Opened {
   readonly ledger: SqliteLedger;
   /** Absent for who only looks at the books. */
-  readonly audit: (OpenedLog & { readonly writePlain: WriteText }) | null;
+  readonly audit: (OpenedLog & { readonly writePlain: WriteEvents }) | null;
 }
 
 /** What the books need of the machine. */
@@ -103,7 +103,7 @@ export class WorkingBooks {
   #record(events: readonly AuditEvent[]): void {
     const { audit } = this.#opened!;
     audit?.log.record(events);
-    audit?.writePlain(plainText(events));
+    audit?.writePlain(events);
   }
 
   #newLedger(db: DatabaseSync, audit: AuditSink): SqliteLedger {
