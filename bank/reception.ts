@@ -86,7 +86,7 @@ async function answerResume(
   } catch (error) {
     await alert(error, arrival);
     if (!(error instanceof ProtocolError) || error.reason !== "resume_refused") throw error;
-    step(`resume refused: ${error.detail}`);
+    step(`not resumed, ${error.detail}`);
     return null;
   }
 }

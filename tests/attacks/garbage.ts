@@ -2,6 +2,7 @@ import { TICK_MS_MIN } from "../../bank/reply_tick.ts";
 import { concat, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { encodeFrame, FRAME } from "../../lib/channel/frame.ts";
+import { encodeResume } from "../../lib/channel/messages.ts";
 import { systemRandom } from "../../lib/random.ts";
 import { kindOf } from "./conversation.ts";
 import { helloWith } from "./hello.ts";
@@ -98,7 +99,12 @@ export const GARBAGE: readonly Scenario[] = [
     name: "a ticket that nobody gave out, twice",
     class: "A25",
     async attack(world) {
-      const resume = encodeFrame(FRAME.resume, systemRandom(122));
+      const resume = encodeResume({
+        ticketId: systemRandom(16),
+        sentAtMs: Date.now(),
+        nonce: systemRandom(32),
+        ephemeral: systemRandom(32),
+      });
       const hello = await helloWith(world);
       return [
         await sendEach(world, [resume, concat(resume, hello)]),

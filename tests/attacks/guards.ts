@@ -19,6 +19,8 @@ export const BANK_GUARDS = {
   reply_tick: "no answer leaves as soon as RSA is done",
   low_order_points: "a shared secret that everybody knows is none",
   fresh_ephemeral: "keys that are stolen later open no recording",
+  ticket_single_use: "a session is resumed once, by whoever comes first",
+  resume_binder: "who has a ticket's id alone has no ticket",
   read_deadline: "who dribbles is hung up on",
   eviction: "when the bank is full, a stranger makes room",
   strangers_per_address: "one address takes so many places and no more",

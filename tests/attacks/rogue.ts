@@ -9,6 +9,7 @@ import type { BankIdentity } from "../../lib/channel/bank_identity.ts";
 import type { Channel } from "../../lib/channel/channel.ts";
 import type { Frame } from "../../lib/channel/frame.ts";
 import { createHello } from "../../lib/channel/handshake.ts";
+import type { PendingHandshake } from "../../lib/channel/hello_ok.ts";
 import { encodeProofRange } from "../../lib/channel/proof.ts";
 import type { ProofRange } from "../../lib/channel/proof.ts";
 import { decodeReply } from "../../lib/channel/reply.ts";
@@ -55,17 +56,19 @@ export class Rogue {
     this.#card = card;
   }
 
-  /** Opens a session with the world's bank. */
+  /** Opens a session with the world's bank, by a hello or by what is given. */
   static async open(
     world: World,
     card: OrderCard,
     primitives: Primitives = nodeCrypto,
+    opening?: PendingHandshake,
   ): Promise<Rogue> {
     const bank = await bankOf(world);
     const party = await world.connect();
-    const hello = await createHello({ primitives, random: systemRandom, clock: systemClock }, bank);
-    await party.send(hello.frame);
-    const { channel } = await hello.consumeHelloOk(asFrame((await party.next())!));
+    const pending = opening ??
+      await createHello({ primitives, random: systemRandom, clock: systemClock }, bank);
+    await party.send(pending.frame);
+    const { channel } = await pending.consumeHelloOk(asFrame((await party.next())!));
     return new Rogue(bank, party, channel, card);
   }
 

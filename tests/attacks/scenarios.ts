@@ -14,6 +14,7 @@ import type { AttackClass } from "./lab/classes.ts";
 import { LOSSES } from "./loss.ts";
 import { PINS } from "./pin.ts";
 import { REPLAYS } from "./replay.ts";
+import { RESUMPTIONS } from "./resume.ts";
 import type { Scenario } from "./scenario.ts";
 import { SPLICES } from "./splice.ts";
 import { TAMPERINGS } from "./tamper.ts";
@@ -37,6 +38,7 @@ export const SCENARIOS: Readonly<Record<string, Kind>> = {
   pin: { class: "A14", scenarios: PINS },
   garbage: { class: "A5", scenarios: GARBAGE },
   harvest: { class: "A26", scenarios: HARVESTS },
+  resume: { class: "A25", scenarios: RESUMPTIONS },
   impostor: { class: "A15", scenarios: IMPOSTORS },
   card: { class: "A14", scenarios: CARDS },
   clock: { class: "A21", scenarios: CLOCKS },

@@ -127,6 +127,35 @@ const WITHOUT: Readonly<Record<BankGuard, Weaken>> = {
       },
     },
   }),
+  /** Leaves a ticket where it is when somebody uses it. */
+  ticket_single_use() {
+    const kept = new Map<string, Bytes>();
+    return {
+      deps: {
+        tickets: {
+          keep: ({ id, secret }) => void kept.set(id.join(), secret),
+          take: (id) => kept.get(id.join())?.slice() ?? null,
+        },
+      },
+    };
+  },
+  /** Takes every binder for the right one, and only binders. */
+  resume_binder({ primitives }) {
+    const binders = new WeakSet<Bytes>();
+    return {
+      parts: {
+        primitives: {
+          ...primitives,
+          async hmacSha256(key, ...parts) {
+            const tag = await primitives.hmacSha256(key, ...parts);
+            if (parts.length === 1 && parts[0]!.length === BOUND_BYTES) binders.add(tag);
+            return tag;
+          },
+          equal: (a, b) => binders.has(a) || primitives.equal(a, b),
+        },
+      },
+    };
+  },
   terminal_policy: () => ({ parts: { terminals: "open" } }),
   /** Lets everybody choose the id of a log-in. */
   login_owner() {
@@ -153,6 +182,8 @@ const WITHOUT: Readonly<Record<BankGuard, Weaken>> = {
   pin_lock: () => ({}),
   ledger_rules: () => ({}),
 };
+/** Of a RESUME, what its binder covers. */
+const BOUND_BYTES = 93;
 const IN_THE_LEDGER = ["pin_lock", "ledger_rules"];
 const NO_TICK = { wait: () => Promise.resolve() };
 const NO_DECOY = { ciphertext: new Uint8Array(), label: new Uint8Array() };
