@@ -4,17 +4,24 @@ import { formatResultJson, formatResultWords } from "../lib/result_line.ts";
 import type { TransactionResult } from "../lib/result_line.ts";
 import { OutcomeUnknownError } from "./attempts.ts";
 import type { SignedOrder, SignedReply } from "./bank_session.ts";
-import type { JournalEntry } from "./journal.ts";
+import type { HeldEntry } from "./held_entry.ts";
+import type { Mark } from "./journal_entry.ts";
 import { refusedError } from "./refused.ts";
 import type { Visit } from "./run.ts";
 import type { ForkedLogError } from "./witness.ts";
 
-/** What else hangs on an order: the card of a creation. */
+/** What else hangs on an order: the card of a creation, the notes of a deposit. */
 export interface Consequences {
+  /** How a later run settles it; absent: by asking. */
+  readonly mark?: Mark;
+  /** It is written down, and leaves now. */
+  leaving?(): Promise<void>;
   /** The bank has booked it. */
   booked(): Promise<void>;
   /** The bank has not booked it, and never will. */
   notBooked(): Promise<void>;
+  /** A later run finds out. */
+  unknown?(): void;
 }
 
 const NONE: Consequences = {
@@ -35,13 +42,15 @@ export async function giveOrder(
 ): Promise<void> {
   const { clock, attempts } = visit;
   const journal = isWrittenDown(visit) ? await visit.journal?.() : undefined;
-  const entry = await journal?.add(order.bytes, clock.now());
+  const entry = await journal?.add(order.bytes, clock.now(), consequences.mark);
   let reply: SignedReply;
   try {
+    await consequences.leaving?.();
     reply = await attempts.perform(order, "execute");
   } catch (error) {
     const open = error instanceof OutcomeUnknownError && entry !== undefined;
-    if (!open) await consequences.notBooked();
+    if (open) consequences.unknown?.();
+    else await consequences.notBooked();
     await endEntry(entry, { open });
     throw error;
   }
@@ -59,7 +68,7 @@ export async function giveOrder(
  * Keeps the receipt, and has the bank's log proved: for every order, or the wire would show which
  * it was. A look at the balance writes nothing: the head seen before is still the one to continue.
  */
-async function watchBank(
+export async function watchBank(
   visit: Visit,
   order: SignedOrder,
   reply: SignedReply,
@@ -87,7 +96,7 @@ function outcomeInWords(visit: Visit, reply: Reply): string {
 }
 
 /** The result on stdout: the contest's line, or words on a terminal. */
-function showDone(visit: Visit, reply: Reply): void {
+export function showDone(visit: Visit, reply: Reply): void {
   const { options, terminal } = visit;
   const result = resultOf(visit, reply);
   const words = terminal.isInteractive && !options.json && !options.strict;
@@ -108,7 +117,7 @@ function resultOf({ options }: Visit, { amountCents }: Reply): TransactionResult
   };
 }
 
-async function endEntry(entry: JournalEntry | undefined, how: { open: boolean }): Promise<void> {
+async function endEntry(entry: HeldEntry | undefined, how: { open: boolean }): Promise<void> {
   if (how.open) entry?.release();
   else await entry?.remove();
 }

@@ -9,7 +9,9 @@ import { codeOf, explainFileError } from "../lib/file_error.ts";
 import { FormatError } from "../lib/format_error.ts";
 import { HeldFile } from "../lib/held_file.ts";
 import { quote } from "../lib/quote.ts";
+import { ASIDE, HeldEntry } from "./held_entry.ts";
 import { decodeEntry, encodeEntry, ENTRY_BYTES_MAX } from "./journal_entry.ts";
+import type { EntrySigner, Mark } from "./journal_entry.ts";
 
 /** Files in one journal, those put aside included. */
 export const JOURNAL_ENTRIES_MAX = 1_000;
@@ -22,6 +24,8 @@ export interface JournalDeps {
   /** Told a sentence for everything in the folder that cannot be used. */
   readonly report: (message: string) => void;
   readonly disk?: Disk;
+  /** The terminal at work: only it can vouch for notes, and settle what it vouched for. */
+  readonly terminal?: EntrySigner | null;
 }
 
 /**
@@ -35,7 +39,7 @@ export class Journal {
 
   private constructor(folder: string, deps: JournalDeps) {
     this.#folder = folder;
-    this.#deps = { disk: systemDisk, ...deps };
+    this.#deps = { disk: systemDisk, terminal: null, ...deps };
   }
 
   /** Opens the journal, which need not exist: the first order makes it. @throws {UserError} */
@@ -48,21 +52,22 @@ export class Journal {
   /**
    * Writes an order down. It is on the disk when this returns, and may be sent.
    * @param nowMs wall clock: later runs settle the entries in this order
+   * @param mark how they do
    * @throws {UserError}
    */
-  async add(order: Bytes, nowMs: number): Promise<JournalEntry> {
-    const { primitives, bankKid, disk } = this.#deps;
+  async add(order: Bytes, nowMs: number, mark: Mark = "ask"): Promise<HeldEntry> {
+    const { disk } = this.#deps;
     try {
       if ((await this.#names()).length >= JOURNAL_ENTRIES_MAX) throw this.#isFull();
       const path = `${this.#folder}/${entryName(order, nowMs)}`;
-      const bytes = await encodeEntry(primitives, { bankKid, order });
+      const bytes = await this.#encode(order, mark);
       const create = async () => {
         await this.#makeFolder();
         return await HeldFile.create(path, bytes, disk);
       };
       // Again, for another run that tidies up may catch the draft in the instant before its lock,
       // or the folder while it is empty.
-      return new JournalEntry(await create().catch(create), order);
+      return this.#entry(await create().catch(create), order, mark);
     } catch (error) {
       throw explainFileError("write to journal", this.#folder, error);
     }
@@ -80,7 +85,7 @@ export class Journal {
    * later run. What is damaged or foreign is reported, put aside and never in the way.
    * @throws {UserError} if the folder cannot be read
    */
-  async *unheld(): AsyncGenerator<JournalEntry> {
+  async *unheld(): AsyncGenerator<HeldEntry> {
     for (const name of await this.#namesOrExplain()) {
       if (name.endsWith(ASIDE)) continue;
       const entry = await this.#take(name);
@@ -93,7 +98,7 @@ export class Journal {
     }
   }
 
-  async #take(name: string): Promise<JournalEntry | null> {
+  async #take(name: string): Promise<HeldEntry | null> {
     try {
       return await this.#read(name);
     } catch (error) {
@@ -102,8 +107,8 @@ export class Journal {
     }
   }
 
-  async #read(name: string): Promise<JournalEntry | null> {
-    const { primitives, bankKid, disk, report } = this.#deps;
+  async #read(name: string): Promise<HeldEntry | null> {
+    const { primitives, bankKid, disk, report, terminal } = this.#deps;
     const path = `${this.#folder}/${name}`;
     if (!(await disk.lstat(path)).isFile) throw new FormatError("it is not a regular file");
     if (!ENTRY_NAME.test(name) && !DRAFT_NAME.test(name)) {
@@ -114,10 +119,11 @@ export class Journal {
     try {
       // Its run ended before it had its name, so its order never left.
       if (DRAFT_NAME.test(name)) return await held.remove().then(() => null);
-      const content = await decodeEntry(primitives, await held.read(ENTRY_BYTES_MAX + 1));
-      if (content === null) report(`A newer atm has to settle the order in ${quote(path)}`);
-      if (content !== null && equalBytes(content.bankKid, bankKid)) {
-        return new JournalEntry(held, content.order);
+      const bytes = await held.read(ENTRY_BYTES_MAX + 1);
+      const content = await decodeEntry(primitives, bytes, terminal);
+      if (typeof content === "string") report(`${WHO[content]} ${quote(path)}`);
+      else if (equalBytes(content.bankKid, bankKid)) {
+        return this.#entry(held, content.order, content.mark);
       }
       held.release();
       return null;
@@ -125,6 +131,15 @@ export class Journal {
       held.release();
       throw error;
     }
+  }
+
+  #entry(held: HeldFile, order: Bytes, mark: Mark): HeldEntry {
+    return new HeldEntry(held, { order, mark }, (order, mark) => this.#encode(order, mark));
+  }
+
+  #encode(order: Bytes, mark: Mark): Promise<Bytes> {
+    const { primitives, bankKid, terminal } = this.#deps;
+    return encodeEntry(primitives, { bankKid, mark, order }, terminal);
   }
 
   /** Renames what can never be used; what only cannot be read now stays. */
@@ -197,46 +212,10 @@ export class Journal {
   }
 }
 
-/** An order in the journal, held by this run. */
-export class JournalEntry {
-  readonly #held: HeldFile;
-  /** Its bytes, the same for ever. */
-  readonly order: Bytes;
-
-  constructor(held: HeldFile, order: Bytes) {
-    this.#held = held;
-    this.order = order;
-  }
-
-  /** Forgets it: only once its outcome was shown. @throws {UserError} */
-  async remove(): Promise<void> {
-    await this.#change("remove journal entry", () => this.#held.remove());
-  }
-
-  /** Keeps it for people, but never offers it again. @throws {UserError} */
-  async putAside(): Promise<void> {
-    await this.#change("put aside journal entry", async () => {
-      await this.#held.moveTo(this.#held.path + ASIDE);
-      this.#held.release();
-    });
-  }
-
-  /** Leaves it to a later run. */
-  release(): void {
-    this.#held.release();
-  }
-
-  async #change(action: string, change: () => Promise<void>): Promise<void> {
-    const { path } = this.#held;
-    try {
-      await change();
-    } catch (error) {
-      throw explainFileError(action, path, error);
-    }
-  }
-}
-
-const ASIDE = ".aside";
+const WHO = {
+  newer: "A newer atm has to settle the order in",
+  elsewhere: "A terminal has to settle, when it is given with --terminal, what its notes did in",
+} as const;
 const ENTRY_NAME = /^\d{20}-[0-9a-f]{32}\.order$/;
 const DRAFT_NAME = /^\d{20}-[0-9a-f]{32}\.order\.tmp$/;
 

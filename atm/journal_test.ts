@@ -1,12 +1,14 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { concat } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
+import { encodeOrder } from "../lib/channel/order.ts";
 import { webCrypto as primitives } from "../lib/crypto/web_crypto.ts";
 import { systemDisk } from "../lib/disk.ts";
 import type { Disk } from "../lib/disk.ts";
 import { UserError } from "../lib/errors.ts";
 import { Journal, JOURNAL_ENTRIES_MAX } from "./journal.ts";
 import { encodeEntry } from "./journal_entry.ts";
+import type { EntrySigner } from "./journal_entry.ts";
 
 const bankKid = new Uint8Array(16).fill(0xb0);
 const [one, two, three] = [1, 2, 3].map((byte) => new Uint8Array(140).fill(byte)) as Bytes[];
@@ -48,7 +50,7 @@ Deno.test("Journal.unheld() lets go of an entry when the caller stops", async ()
   });
 });
 
-Deno.test("JournalEntry.putAside() keeps the file and offers it no more", async () => {
+Deno.test("HeldEntry.putAside() keeps the file and offers it no more", async () => {
   await withJournal(async ({ journal, names }) => {
     await (await journal.add(one!, 1000)).putAside();
     assertEquals(await ordersOf(journal), []);
@@ -77,7 +79,7 @@ Deno.test("Journal.add() has order and folder on the disk before it returns", as
 Deno.test("Journal puts damaged and foreign files aside, reports them once and goes on", async () => {
   await withJournal(async ({ journal, folder, names, reports }) => {
     (await journal.add(three!, 9000)).release();
-    const whole = await encodeEntry(primitives, { bankKid, order: one! });
+    const whole = await encodeEntry(primitives, { bankKid, mark: "ask", order: one! });
     await Deno.writeFile(`${folder}/${nameOf(1, "01")}`, whole.slice(0, -1));
     await Deno.writeFile(`${folder}/${nameOf(2, "01")}`, whole.with(60, 7));
     await Deno.writeFile(`${folder}/${nameOf(3, "01")}`, new Uint8Array(0));
@@ -127,18 +129,79 @@ Deno.test("Journal.add() tries again when another run tidied its draft away", as
 Deno.test("Journal leaves alone what is another bank's or a newer atm's", async () => {
   await withJournal(async ({ journal, folder, names, reports }) => {
     (await journal.add(three!, 3)).release();
-    const foreign = await encodeEntry(primitives, { bankKid: bankKid.with(0, 1), order: one! });
+    const foreign = await encodeEntry(primitives, {
+      bankKid: bankKid.with(0, 1),
+      mark: "ask",
+      order: one!,
+    });
     await Deno.writeFile(`${folder}/${nameOf(1, "01")}`, foreign);
-    const body = (await encodeEntry(primitives, { bankKid, order: two! })).slice(0, -32).with(
-      16,
-      1,
-    );
+    const two0 = await encodeEntry(primitives, { bankKid, mark: "ask", order: two! });
+    const body = two0.slice(0, -32).with(16, 2);
     const newer = concat(body, await primitives.sha256(body));
     await Deno.writeFile(`${folder}/${nameOf(2, "02")}`, newer);
     assertEquals(await ordersOf(journal), [three!]);
     assertEquals(reports.length, 1);
     assertEquals((await names()).length, 3);
   });
+});
+
+Deno.test("HeldEntry.become() leaves the old order or the new one, whenever it is cut off", async () => {
+  const terminal = { terminalId: new Uint8Array(16).fill(7), seed: new Uint8Array(32).fill(8) };
+  const orderOf = (byte: number) =>
+    encodeOrder({
+      txnId: new Uint8Array(16).fill(byte),
+      operation: "deposit",
+      currency: "EUR",
+      amountCents: 500n,
+      cardId: new Uint8Array(16),
+      terminalId: terminal.terminalId,
+      accountHash: new Uint8Array(32),
+    });
+  const cases: [last: string, left: Bytes][] = [
+    ["sync", one!],
+    ["rename", one!],
+    ["nothing", orderOf(5)],
+  ];
+  for (const [last, left] of cases) {
+    let armed = false;
+    const cut = (name: string) => {
+      if (armed && name === last) throw new Error("cut off");
+    };
+    const disk: Disk = {
+      ...systemDisk,
+      async open(path, options) {
+        const file = await Deno.open(path, options);
+        const sync = file.sync.bind(file);
+        file.sync = () => (cut("sync"), sync());
+        return file;
+      },
+      rename: (from, to) => (cut("rename"), Deno.rename(from, to)),
+    };
+    await withJournal(async ({ journal, names, reports }) => {
+      const entry = await journal.add(one!, 1);
+      armed = true;
+      const cutOff = await entry.become(orderOf(5)).then(() => false, () => true);
+      armed = false;
+      assertEquals(cutOff, last !== "nothing");
+      entry.release();
+      await waitFreed();
+      for await (const found of journal.unheld()) {
+        assertEquals([found.order, found.mark], [left, left === one ? "ask" : "settle"]);
+      }
+      assertEquals(await names(), [nameOf(1, "01")]);
+      assertEquals(reports, []);
+    }, { disk, terminal });
+  }
+});
+
+Deno.test("HeldEntry.become() holds the new file", async () => {
+  await withJournal(async ({ journal, names }) => {
+    const entry = await journal.add(one!, 1);
+    await entry.become(two!);
+    assertEquals(await ordersOf(journal), []);
+    await entry.remove();
+    assertEquals(await names(), []);
+  }, { terminal: { terminalId: new Uint8Array(16), seed: new Uint8Array(32) } });
 });
 
 Deno.test("Journal is not blocked by an entry that cannot be read", async () => {
@@ -194,7 +257,7 @@ interface Bench {
 
 async function withJournal(
   run: (bench: Bench) => Promise<void>,
-  options: { disk?: Disk } = {},
+  options: { disk?: Disk; terminal?: EntrySigner } = {},
 ): Promise<void> {
   const parent = await Deno.makeTempDir();
   try {

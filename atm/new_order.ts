@@ -28,6 +28,8 @@ export interface Wanted {
   readonly holdId?: Bytes;
   /** Of a change of PIN or password: the seed of the new key, 32 bytes. */
   readonly newSeed?: Bytes;
+  /** Of an order in the place of one that never left; absent: a new one. */
+  readonly txnId?: Bytes;
   /** Of a reading of the history. */
   readonly history?: HistoryQuery;
 }
@@ -53,7 +55,7 @@ export async function newOrder(
 ): Promise<SignedOrder> {
   const { primitives, random, enrolled = null } = deps;
   const { possessionSeed, pinSeed } = card;
-  const txnId = random(16);
+  const txnId = wanted.txnId ?? random(16);
   const isCreation = wanted.operation === "create";
   const order: Order = {
     txnId,

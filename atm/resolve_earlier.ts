@@ -2,32 +2,37 @@ import { equalBytes } from "../lib/bytes.ts";
 import { formatAmount } from "../lib/amount.ts";
 import { possessionSeed, readCardFile } from "../lib/card_file.ts";
 import type { CardFile } from "../lib/card_file.ts";
-import { decodeOrder } from "../lib/channel/order.ts";
+import { decodeOrder, encodeOrder } from "../lib/channel/order.ts";
 import type { Order } from "../lib/channel/order.ts";
 import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Reply } from "../lib/channel/reply.ts";
+import { SETTLED } from "../lib/channel/request.ts";
 import type { Disk } from "../lib/disk.ts";
 import { UserError } from "../lib/errors.ts";
 import type { SignedOrder } from "./bank_session.ts";
-import type { Journal, JournalEntry } from "./journal.ts";
+import type { HeldEntry } from "./held_entry.ts";
+import type { Journal } from "./journal.ts";
 import { PendingCard } from "./pending_card.ts";
 import { refusedError } from "./refused.ts";
 import type { Visit } from "./run.ts";
 
 /**
  * Finds out what became of the orders whose answers earlier runs never got, oldest first. The
- * bank tells the outcome it stored, or closes the order for ever: none is executed now.
+ * bank tells the outcome it stored, or closes the order for ever: none is executed now, but those
+ * whose notes have moved.
  * @throws {ProtocolError} if the bank does not answer: no new order before the old are settled
  */
 export async function resolveEarlier(visit: Visit, journal: Journal): Promise<void> {
   for await (const entry of journal.unheld()) {
-    await resolveOne(visit, entry, decodeOrder(entry.order));
+    const order = decodeOrder(entry.order);
+    if (entry.mark === "ask") await resolveOne(visit, entry, order);
+    else await settleOne(visit, entry, order);
   }
 }
 
-async function resolveOne(visit: Visit, entry: JournalEntry, order: Order): Promise<void> {
+async function resolveOne(visit: Visit, entry: HeldEntry, order: Order): Promise<void> {
   const { attempts, terminal } = visit;
-  const { card, pending } = await findCard(visit, order);
+  const { card, pending } = await findCard(visit, order, "resolve");
   if (card === null) {
     terminal.warning(`Cannot find out what became of ${describe(order)}: its card is not here`);
     return await entry.putAside();
@@ -46,10 +51,94 @@ async function resolveOne(visit: Visit, entry: JournalEntry, order: Order): Prom
     return await entry.putAside();
   }
   if (isAboutPin(reply)) return await giveUp(visit, entry, order, reply);
+  if (reply.status === "done" && order.operation === "hold") {
+    return await callOff(visit, entry, order);
+  }
   if (reply.status === "done") await pending?.complete();
   else await pending?.discard();
   terminal.note(`earlier, ${describe(order)} ${outcomeOf(reply)}`);
   await entry.remove();
+}
+
+/** What the terminal vouched for is done, whatever has become of the account, without a PIN. */
+async function settleOne(visit: Visit, entry: HeldEntry, order: Order): Promise<void> {
+  const { attempts, terminal, enrolled } = visit;
+  const { card } = SETTLED.includes(order.operation)
+    ? await findCard(visit, order, "settle")
+    : { card: null };
+  if (card === null) {
+    terminal.warning(`Cannot tell the bank of ${describe(order)}: its card is not here`);
+    return await entry.putAside();
+  }
+  const due = await recall(visit, entry, order);
+  if (due === null) {
+    terminal.note(`earlier, ${describe(order)} was not taken, and the notes were given back`);
+    return await entry.remove();
+  }
+  if (due !== order) return await settleOne(visit, entry, due);
+  const { txnId } = order;
+  const signed = { bytes: entry.order, txnId, ...card, terminalSeed: enrolled!.seed };
+  const reply = await attempts.perform(signed, "settle");
+  await (await visit.evidence?.())?.keepReceipt(signed, reply);
+  if (NOT_ITS_WORD.some((refusal) => refusal === reply.refusal)) {
+    terminal.warning(`Cannot tell the bank of ${describe(order)}: it refuses card or terminal`);
+    return await entry.putAside();
+  }
+  if (reply.refusal === "try_later") throw refusedError(reply, visit);
+  const isCalledOff = order.operation === "void" && reply.status === "done";
+  const outcome = isCalledOff ? "was called off" : outcomeOf(reply);
+  terminal.note(`earlier, ${describe(order)} ${outcome}`);
+  if (order.operation === "deposit" && reply.status !== "done") {
+    terminal.hint("the bank keeps the notes for you: ask it");
+  }
+  await entry.remove();
+}
+
+/**
+ * The order to settle by what the machine remembers of its notes; null if they never moved. Another
+ * one has the same id: it is there because this one never left.
+ */
+async function recall(
+  { machine }: Visit,
+  entry: HeldEntry,
+  order: Order,
+): Promise<Order | null> {
+  const { operation, amountCents, txnId } = order;
+  const moved = operation === "void" ? null : await machine.recall?.(txnId) ?? null;
+  if (moved === null || moved === amountCents) return order;
+  if (operation === "deposit") return null;
+  const due: Order = {
+    ...order,
+    operation: moved === 0n ? "void" : "capture",
+    amountCents: moved,
+  };
+  await entry.become(encodeOrder(due));
+  return due;
+}
+
+/** Refused without a look at the order. */
+const NOT_ITS_WORD: readonly Refusal[] = ["not_authenticated", "terminal_not_enrolled"];
+
+/** The hold is there, and no note was paid for it. At another ATM it ends by itself. */
+async function callOff(
+  visit: Visit,
+  entry: HeldEntry,
+  hold: Order,
+): Promise<void> {
+  const { enrolled } = visit;
+  if (enrolled === null || !equalBytes(enrolled.terminalId, hold.terminalId)) {
+    visit.terminal.note(`earlier, ${describe(hold)} was not paid out, and ends by itself`);
+    return await entry.remove();
+  }
+  const end: Order = {
+    ...hold,
+    txnId: visit.random(16),
+    operation: "void",
+    amountCents: 0n,
+    holdId: hold.txnId,
+  };
+  await entry.become(encodeOrder(end));
+  await settleOne(visit, entry, end);
 }
 
 /** Refused for the PIN of this run, not of the earlier one. */
@@ -62,7 +151,7 @@ const OF_THE_PIN: readonly Refusal[] = ["try_later", "card_locked", "pin_require
 /** The order of this run would be one more try with the same PIN. @throws {UserError} always */
 async function giveUp(
   visit: Visit,
-  entry: JournalEntry,
+  entry: HeldEntry,
   order: Order,
   reply: Reply,
 ): Promise<never> {
@@ -74,7 +163,7 @@ async function giveUp(
 }
 
 /** What an order was signed with, and the card if it still waits for its account. */
-async function findCard(visit: Visit, order: Order): Promise<{
+async function findCard(visit: Visit, order: Order, mode: "resolve" | "settle"): Promise<{
   card: Pick<SignedOrder, "possessionSeed" | "pinSeed"> | null;
   pending?: PendingCard;
 }> {
@@ -95,7 +184,8 @@ async function findCard(visit: Visit, order: Order): Promise<{
   }
   const card = await cardIfThere(visit.options.cardFile, disk);
   if (card === null || !equalBytes(card.cardId, order.cardId)) return { card: null };
-  const pinSeed = order.operation === "create" ? undefined : await visit.pinPad.seedFor(card);
+  const needsPin = mode === "resolve" && order.operation !== "create";
+  const pinSeed = needsPin ? await visit.pinPad.seedFor(card) : undefined;
   return { card: { possessionSeed: await seedOf(card), pinSeed } };
 }
 
@@ -126,7 +216,7 @@ function describe(order: Order): string {
     case "capture":
       return `the withdrawal of ${amount}`;
     case "void":
-      return "the calling off of a withdrawal";
+      return "a withdrawal that paid nothing out";
     case "close":
       return "the closing of the account";
     case "pin_change":

@@ -12,6 +12,8 @@ import type { Wire } from "../lib/wire.ts";
 import { Attempts } from "./attempts.ts";
 import type { AttemptsDeps } from "./attempts.ts";
 import { BankSession } from "./bank_session.ts";
+import { spokenMachine } from "./cash_machine.ts";
+import type { CashMachine } from "./cash_machine.ts";
 import type { Evidence } from "./evidence.ts";
 import type { AtmOptions } from "./flags.ts";
 import type { Journal } from "./journal.ts";
@@ -36,6 +38,8 @@ export interface RunDeps extends HandshakeDeps {
   readonly folder?: string;
   /** Told every verified reply: for who shows what came of it in another way than by lines. */
   readonly onReply?: AttemptsDeps["onReply"];
+  /** What moves the notes of an enrolled terminal; absent: one that only says what it would do. */
+  readonly machine?: CashMachine;
 }
 
 /** Who gives orders: what turns a PIN or a password into keys. */
@@ -59,6 +63,7 @@ export interface Visit extends RunDeps, Holder {
   readonly pendingPath: string;
   /** This ATM, if the bank has enrolled it. */
   readonly enrolled: TerminalFile | null;
+  readonly machine: CashMachine;
 }
 
 /**
@@ -87,6 +92,10 @@ export async function visitBank<T>(
     : await loginSideFiles(primitives, deps.folder ?? ".", options.account);
   const warn = (message: string) => terminal.warning(message);
   // What only some runs need is loaded by those: half of a run's time is its start.
+  const enrolled = options.terminalFile === undefined
+    ? null
+    : await (await import("../lib/terminal_file.ts"))
+      .readTerminalFile(options.terminalFile, bank.kid, { warn, disk });
   const seenHeads = !keepsEvidence(options) ? null : once(async () => {
     const { SeenHeads } = await import("./seen_heads.ts");
     const heads = new SeenHeads(files.head, { disk, clock });
@@ -104,6 +113,7 @@ export async function visitBank<T>(
       primitives,
       disk,
       bankKid: bank.kid,
+      terminal: enrolled,
       report: warn,
     });
   });
@@ -134,10 +144,8 @@ export async function visitBank<T>(
   const visit: Visit = {
     ...deps,
     disk,
-    enrolled: options.terminalFile === undefined
-      ? null
-      : await (await import("../lib/terminal_file.ts"))
-        .readTerminalFile(options.terminalFile, bank.kid, { warn, disk }),
+    enrolled,
+    machine: deps.machine ?? spokenMachine((words) => terminal.note(words)),
     options,
     bankKid: bank.kid,
     attempts,

@@ -7,6 +7,15 @@ import type { Visit } from "./run.ts";
 
 /** `-d`, `-w`, `-g`: an order with the card that is there, or with a log-in. */
 export async function useAccount(visit: Visit): Promise<void> {
+  // Only an ATM of the bank's own has notes that the bank reckons with.
+  if (visit.enrolled !== null && visit.journal !== null) {
+    switch (visit.options.action.operation) {
+      case "withdraw":
+        return await (await import("./withdraw_notes.ts")).withdrawNotes(visit);
+      case "deposit":
+        return await (await import("./deposit_notes.ts")).depositNotes(visit);
+    }
+  }
   await giveOrder(visit, await newOrder(visit, await cardFor(visit), visit.options.action));
 }
 

@@ -26,6 +26,7 @@ export const BANK_COMMANDS: Readonly<
   "terminal revoke": () => import("./commands/terminal_revoke.ts"),
   "terminal cash": () => import("./commands/terminal_cash.ts"),
   "report trial-balance": () => import("./commands/report_trial_balance.ts"),
+  "report suspense": () => import("./commands/report_suspense.ts"),
   "report day": () => import("./commands/report_day.ts"),
   "backup": () => import("./commands/backup.ts"),
   "restore": () => import("./commands/restore.ts"),

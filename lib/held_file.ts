@@ -63,6 +63,18 @@ export class HeldFile {
     }
   }
 
+  /**
+   * Other content in the place of this, held from before it has the name; a crash leaves the one or
+   * the other, whole. This one lets go.
+   */
+  async supersede(bytes: Bytes): Promise<HeldFile> {
+    const path = this.#path;
+    const next = await HeldFile.#finish(path, bytes, this.#disk, (draft) => draft.#moveOver(path));
+    next.#path = path;
+    this.release();
+    return next;
+  }
+
   /** The file, now held by us; `null` if it is not there, no regular file, or held already. */
   static async take(path: string, disk: Disk = systemDisk): Promise<HeldFile | null> {
     const seen = await lstatOrNull(disk, path);

@@ -126,6 +126,12 @@ export const ADMIN_COMMANDS = [
     examples: [["bank report trial-balance", "0 they are, 1 they are not"]],
   },
   {
+    name: "report suspense",
+    summary: "money that waits for somebody to explain it",
+    options: READS,
+    examples: [["bank report suspense", "cash differences, notes of refused deposits"]],
+  },
+  {
     name: "report day",
     summary: "what was booked and refused on a day (UTC), default today",
     operands: "[<date>]",

@@ -42,6 +42,8 @@ export class ModelBooks {
   readonly #reversed = new Set<bigint>();
   /** The seq of an account's entry by its name and row. */
   readonly #seqs = new Map<string, bigint>();
+  /** The rows of refused deposits whose notes are on suspense. */
+  readonly kept = new Set<bigint>();
   readonly vault = newAccount("vault:bank");
   readonly suspense = newAccount("suspense:bank");
   readonly equity = newAccount("equity:opening");

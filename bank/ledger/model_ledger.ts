@@ -5,6 +5,7 @@ import { NOWHERE } from "../audit/sink.ts";
 import type { AdminAct, AdminResult } from "./admin_act.ts";
 import { dayOf, ModelBooks } from "./model_books.ts";
 import type { ModelAccount } from "./model_account.ts";
+import { keepModelCash } from "./model_keeper.ts";
 import { modelAct } from "./model_office.ts";
 import { modelRefusal } from "./model_rules.ts";
 import type { LedgerDeps } from "./sqlite_ledger.ts";
@@ -19,10 +20,7 @@ export class ModelLedger implements Ledger {
   readonly #cards = new Map<string, Card>();
   readonly #wrongPins = new Map<string, number>();
   readonly #outcomes = new Map<string, { readonly orderHash: string; readonly result: Result }>();
-  /** The rows of refused deposits whose notes are on suspense. */
-  readonly #kept = new Set<bigint>();
   #rows = 0n;
-  #now = 0;
 
   constructor(deps: Omit<LedgerDeps, "audit">) {
     this.#deps = deps;
@@ -80,7 +78,7 @@ export class ModelLedger implements Ledger {
 
   #apply(command: Command): Result {
     const { order, orderHash, mode, notAfterMs, possessionKey, pin } = command;
-    const timeMs = this.#now = this.#deps.clock.now();
+    const timeMs = this.#deps.clock.now();
     this.#rows += this.#books.expire(timeMs);
     const { operation, creation, amountCents } = order;
     const card = this.findCard(order.cardId);
@@ -138,7 +136,7 @@ export class ModelLedger implements Ledger {
       }
     }
     if (repeats) {
-      if (mode === "settle") this.#keepCash(command, before.result);
+      if (mode === "settle") this.#keepCash(command, before.result, timeMs);
       return { ...before.result, duplicate: true };
     }
     if (mode === "execute" && !this.#isEnrolled(command)) {
@@ -160,13 +158,16 @@ export class ModelLedger implements Ledger {
       if (creation !== undefined) return refused(refusal);
       if (reads) return refused(refusal, account);
       const kept = keep(refused(refusal, account));
-      if (mode === "settle") this.#keepCash(command, kept);
+      if (mode === "settle") this.#keepCash(command, kept, timeMs);
       return kept;
     }
 
     const books = this.#books;
-    const move = (from: ModelAccount, to: ModelAccount) =>
-      books.post({ from, to, cents: amountCents, kind: operation, timeMs, row: this.#rows + 1n });
+    const move = (from: ModelAccount, to: ModelAccount, day?: bigint) => {
+      const limit = day === undefined ? {} : { limit: { account: account!, day } };
+      const row = this.#rows + 1n;
+      books.post({ from, to, cents: amountCents, kind: operation, timeMs, row, ...limit });
+    };
     const done = () => keep(result("done", account));
     switch (operation) {
       case "balance":
@@ -190,11 +191,7 @@ export class ModelLedger implements Ledger {
       case "withdraw":
         books.takeOut(account!, timeMs, amountCents);
         books.terminals.dispense(cash, amountCents);
-        books.post({
-          ...{ from: account!, to: cash, cents: amountCents, kind: operation, timeMs },
-          row: this.#rows + 1n,
-          limit: { account: account!, day: dayOf(timeMs) },
-        });
+        move(account!, cash, dayOf(timeMs));
         return done();
       case "transfer":
         move(account!, other!);
@@ -204,14 +201,9 @@ export class ModelLedger implements Ledger {
         const notes = books.setAside({ order, account: account!, cash, timeMs });
         return keep({ ...result("done", account), notes });
       }
-      case "capture": {
-        const from = books.capture(hold!, amountCents);
-        const cents = amountCents;
-        const limit = { account: account!, day: hold!.day };
-        const row = this.#rows + 1n;
-        books.post({ from, to: hold!.cash, cents, kind: operation, timeMs, row, limit });
+      case "capture":
+        move(books.capture(hold!, amountCents), hold!.cash, hold!.day);
         return done();
-      }
       case "void":
         books.release(hold!, "voided");
         return done();
@@ -227,21 +219,9 @@ export class ModelLedger implements Ledger {
     }
   }
 
-  /** The notes of a deposit that is not booked wait on suspense, once. */
-  #keepCash({ order: { terminalId, amountCents: cents, ...order } }: Command, kept: Result): void {
-    const { suspense, terminals } = this.#books;
-    const cash = terminals.cashOf(terminalId);
-    const { amountCentsMax, balanceCentsMax: max } = this.#bounds;
-    const isMoney = order.currency === "EUR" && cents > 0n && cents <= amountCentsMax &&
-      cash.balance - cents >= -max && suspense.balance + cents <= max;
-    const isLost = order.operation === "deposit" && kept.status !== "done";
-    if (!isLost || !isMoney || this.#kept.has(kept.sequence)) return;
-    this.#kept.add(kept.sequence);
-    const timeMs = this.#now;
-    this.#books.post({
-      ...{ from: cash, to: suspense, cents, kind: "keep_cash", timeMs },
-      row: ++this.#rows,
-    });
+  #keepCash({ order }: Command, outcome: Result, timeMs: number): void {
+    const at = { timeMs, row: this.#rows + 1n };
+    if (keepModelCash(this.#books, this.#bounds, { order, outcome }, at)) this.#rows++;
   }
 
   #isEnrolled({ order, mode, terminalKey, needsTerminal }: Command): boolean {
