@@ -63,6 +63,14 @@ Deno.test("TRIALS: every class is attacked, and docs/ATTACKS.md tells about all 
   assertEquals(withLists(document, TRIALS), document, "run deno task attack --document");
 });
 
+Deno.test("docs/ATTACKS.md has a line for every first word of an id", async () => {
+  const document = await Deno.readTextFile(new URL("docs/ATTACKS.md", ROOT));
+  const [, section] = /^## The attacks by name\n([^]*?)^## /m.exec(document)!;
+  const families = new Set(TRIALS.map(({ id }) => id.slice(0, id.lastIndexOf("/") + 1)));
+  const told = new Set([...section!.matchAll(/`([a-z/-]+\/)`/g)].map(([, name]) => name!));
+  assertEquals([...told].sort(), [...families].sort());
+});
+
 Deno.test("runAll() finds what a student's pair in the clear does not withstand", async () => {
   const reports = await run(STUDENT_FAILS, STUDENTS);
   assertEquals(tell(reports.filter(({ result }) => result !== "broken")), []);
