@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import { EventStream } from "../../lib/web/event_stream.ts";
-import type { Desk, Request } from "./desk.ts";
+import type { KioskDesk, Request } from "./desk.ts";
 import { type Keys, wipe } from "./keys.ts";
 import { LANGUAGES } from "./language.ts";
 import type { Done, Outcome } from "./outcome.ts";
@@ -14,7 +14,7 @@ export interface Made extends Request {
 
 /** What a {@linkcode Customer} needs from outside. */
 export interface CustomerDeps {
-  readonly desk: Desk;
+  readonly desk: KioskDesk;
   readonly clock: Clock;
   /** Between two looks at the balance while a page shows it, ms. */
   readonly watchMs: number;

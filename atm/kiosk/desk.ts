@@ -36,6 +36,9 @@ export interface Request extends AtmAction {
   readonly id: string;
 }
 
+/** What a kiosk asks of its desk. */
+export type KioskDesk = Pick<Desk, keyof Desk>;
+
 /** The kiosk's way to the bank: each visit is a run of the ATM, on keys that are known already. */
 export class Desk {
   readonly #options: DeskOptions;
@@ -101,7 +104,11 @@ export class Desk {
   }
 
   /** @throws {UserError} {@linkcode ProtocolError} */
-  async history(keys: Keys, query: HistoryQuery, count: number): Promise<History> {
+  async history(
+    keys: Keys,
+    query: HistoryQuery,
+    count: number,
+  ): Promise<Pick<History, "entries" | "more">> {
     return await this.#visit(keys, READING, (visit) => readHistory(visit, query, count));
   }
 

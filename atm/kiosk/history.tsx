@@ -217,11 +217,11 @@ function Entries(
           <span class={entry.deltaCents < 0n ? "change" : "change good"}>
             {money.formatChange(entry.deltaCents)}
           </span>
-          <time class="when muted small" datetime={new Date(entry.timeMs).toISOString()}>
-            {timeText(words, entry.timeMs)}
-          </time>
-          <span class="then muted small">
-            {words.balanceThen(money.format(entry.balanceCents))}
+          <span class="meta muted small">
+            <time datetime={new Date(entry.timeMs).toISOString()}>
+              {timeText(words, entry.timeMs, "medium")}
+            </time>
+            <span>{words.balanceThen(money.format(entry.balanceCents))}</span>
           </span>
         </li>
       ))}

@@ -44,33 +44,34 @@ export class Input {
     this.#problems[name] ??= problem;
   }
 
-  account(name: string): string {
+  account(name: string, label = this.#words.account): string {
     const text = this.text(name).trim();
-    if (text === "") this.blame(name, this.#words.missing);
+    if (text === "") this.blame(name, this.#words.missing(label));
     else if (!isAccountName(text)) this.blame(name, this.#words.badAccount);
     return text;
   }
 
-  secret(name: string): string {
+  secret(name: string, label: string): string {
     const text = this.text(name);
-    if (text === "") this.blame(name, this.#words.missing);
+    if (text === "") this.blame(name, this.#words.missing(label));
     return text;
   }
 
   /** A password that is to be set, typed twice. */
   newPassword(name: string, again: string, account: string): string {
-    return this.#fresh(name, again, (text) => checkNewPassword(text, account));
+    const { newPassword } = this.#words;
+    return this.#fresh(name, again, newPassword, (text) => checkNewPassword(text, account));
   }
 
   /** A PIN that is to be set, typed twice. */
   newPin(name: string, again: string): string {
-    return this.#fresh(name, again, (text) => checkNewPin(parsePin(text)));
+    return this.#fresh(name, again, this.#words.newPin, (text) => checkNewPin(parsePin(text)));
   }
 
-  amount(name: string, money: Money): bigint {
+  amount(name: string, label: string, money: Money): bigint {
     const text = this.text(name);
     const cents = money.parse(text);
-    if (text.trim() === "") this.blame(name, this.#words.missing);
+    if (text.trim() === "") this.blame(name, this.#words.missing(label));
     else if (cents === null) this.blame(name, this.#words.badAmount(money.example));
     else if (cents === 0n) this.blame(name, this.#words.zeroAmount);
     return cents ?? 0n;
@@ -82,8 +83,13 @@ export class Input {
     return /^[0-9a-f]{32}$/.test(text) ? text : undefined;
   }
 
-  #fresh(name: string, again: string, check: (text: string) => void): string {
-    const text = this.secret(name);
+  #fresh(
+    name: string,
+    again: string,
+    label: string,
+    check: (text: string) => void,
+  ): string {
+    const text = this.secret(name, label);
     const { passwordHint, pinForm, tooEasy } = this.#words;
     try {
       if (text !== "") check(text);

@@ -6,7 +6,7 @@ import type { Assets } from "../../lib/web/assets.ts";
 import { BackOff } from "../../lib/web/back_off.ts";
 import { Sessions } from "../../lib/web/sessions.ts";
 import { Customer } from "./customer.ts";
-import type { Desk } from "./desk.ts";
+import type { KioskDesk } from "./desk.ts";
 import type { Keys } from "./keys.ts";
 import type { Language } from "./language.ts";
 import type { Done } from "./outcome.ts";
@@ -24,7 +24,7 @@ export interface KioskTimes {
 
 /** What a kiosk needs from outside. */
 export interface KioskDeps {
-  readonly desk: Desk;
+  readonly desk: KioskDesk;
   readonly clock: Clock;
   readonly random: Random;
   readonly times: KioskTimes;

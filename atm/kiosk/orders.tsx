@@ -46,12 +46,12 @@ async function prepare(kiosk: Kiosk, c: KioskContext, operation: Moving): Promis
   const customer = customerOf(c);
   const { words, money } = LANGUAGES[languageOf(c)];
   const input = await Input.of(c, words);
-  const amountCents = input.amount("amount", money);
+  const amountCents = input.amount("amount", words.amount, money);
   const { availableCents } = customer.balance;
   if (operation !== "deposit" && amountCents > availableCents) {
     input.blame("amount", words.refusal.insufficient_funds(money.format(availableCents)));
   }
-  const to = operation === "transfer" ? input.account("to") : undefined;
+  const to = operation === "transfer" ? input.account("to", words.toAccount) : undefined;
   if (to === customer.account) input.blame("to", words.refusal.same_account);
   if (!input.isGood) return await formPage(kiosk, c, operation, input);
   const id = kiosk.newId();
@@ -180,7 +180,7 @@ function checkPage(
         </dl>
         <form method="post" action="/confirm" class="actions" data-once>
           <input type="hidden" name="request" value={id} />
-          <button type="submit" autofocus>{words.confirm}</button>
+          <button type="submit">{words.confirm}</button>
           <a class="button plain" href={`/${operation}`}>{words.change}</a>
           <a class="button quiet" href="/home">{words.cancel}</a>
         </form>

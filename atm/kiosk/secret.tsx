@@ -48,7 +48,7 @@ async function change(kiosk: Kiosk, c: KioskContext, input: Input): Promise<Resp
   const { by, account } = customer.keys;
   const keysOf = (secret: string) =>
     by === "card" ? desk.cardKeys(account, secret) : desk.passwordKeys(account, secret);
-  const old = input.secret("old");
+  const old = input.secret("old", by === "card" ? words.oldPin : words.oldPassword);
   const fresh = by === "card"
     ? input.newPin("secret", "again")
     : input.newPassword("secret", "again", account);

@@ -145,7 +145,7 @@ async function logIn(kiosk: Kiosk, c: KioskContext, input: Input): Promise<Respo
   const { words, money } = LANGUAGES[languageOf(c)];
   const way = wayOf(input.text("with"));
   const account = input.account("account");
-  const secret = input.secret("secret");
+  const secret = input.secret("secret", way === "card" ? words.pin : words.password);
   // Asked before anything is computed: a guess costs a guesser more than it costs us.
   const waitMs = kiosk.backOff.waitMs(account);
   if (input.isGood && waitMs > 0) {

@@ -124,7 +124,7 @@ async function signUp(kiosk: Kiosk, c: KioskContext, input: Input): Promise<Resp
   const secret = byCard
     ? input.newPin("secret", "again")
     : input.newPassword("secret", "again", account);
-  const amountCents = input.amount("amount", money);
+  const amountCents = input.amount("amount", words.firstDeposit, money);
   if (amountCents < INITIAL_CENTS_MIN) {
     input.blame("amount", words.firstDepositHint(money.format(INITIAL_CENTS_MIN)));
   }

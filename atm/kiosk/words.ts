@@ -151,7 +151,7 @@ export const ENGLISH = {
   stay: "Stay logged in",
 
   problem: "There is a problem",
-  missing: "Please fill this in",
+  missing: (what: string) => `${what} is missing`,
   badAccount: "An account name has 1 to 250 of a-z, 0-9, . _ -",
   badAmount: (example: string) => `Write an amount such as ${example}`,
   zeroAmount: "The amount is zero",

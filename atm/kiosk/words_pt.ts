@@ -154,7 +154,7 @@ export const PORTUGUESE: Words = {
   stay: "Continuar",
 
   problem: "Há um problema",
-  missing: "Por favor, preencha",
+  missing: (what) => `Falta: ${what.toLowerCase()}`,
   badAccount: "O nome da conta tem 1 a 250 de a-z, 0-9, . _ -",
   badAmount: (example) => `Escreva um montante como ${example}`,
   zeroAmount: "O montante é zero",
