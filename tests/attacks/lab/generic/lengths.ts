@@ -4,6 +4,9 @@ import type { Site } from "../site.ts";
 import { record } from "../wiretap.ts";
 import type { Recording } from "../wiretap.ts";
 
+/** Of john's card, by another name. */
+const COPY = "copy.card";
+
 /** What somebody can tell who sees nothing but how much is sent. */
 export const LENGTHS: readonly Attack[] = [
   watching("operation", "a deposit, a withdrawal and a look at the balance", [
@@ -24,9 +27,10 @@ export const LENGTHS: readonly Attack[] = [
     ["-a", "a", "-d", "10.00"],
     ["-a", "b".repeat(100), "-d", "10.00"],
   ], ["a", "b".repeat(100)]),
-  watching("creation", "the opening of an account, and a deposit to it", [
+  // Whoever was here before may be greeted more briefly; with a copy of the card he was not.
+  watching("creation", "the opening of an account, and a deposit where one was never before", [
     ["-a", "ann", "-n", "10.00"],
-    ["-a", "ann", "-d", "10.00"],
+    ["-a", "john", "-d", "10.00", "-c", COPY],
   ]),
 ];
 
@@ -42,6 +46,7 @@ function watching(
     title: `can an observer tell the ${secret} from sizes? ${what}`,
     async run(site) {
       for (const account of accounts) await site.create(account);
+      await Deno.copyFile(site.path("john.card"), site.path(COPY));
       const shapes = new Map<string, string>();
       for (const args of runs) {
         const shape = await shapeOf(site, args);
