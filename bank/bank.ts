@@ -38,6 +38,8 @@ export interface BankParts {
   readonly books: Books;
   readonly acceptor: Acceptor;
   readonly clock: Clock;
+  /** For the deadlines of sessions, if not the same. */
+  readonly deadlines?: Clock;
   readonly random: Random;
   readonly primitives: Primitives;
   readonly limits: GateLimits;
@@ -78,7 +80,7 @@ export async function createBank(
   const failures = new FailureNotes(clock, parts.note);
   const tickets = new TicketBox(clock, random);
   return new Server({
-    clock,
+    clock: parts.deadlines ?? clock,
     random,
     primitives,
     bank: keys.identity,

@@ -1,5 +1,6 @@
 import { VERSION } from "../lib/build_info.ts";
 import { systemClock } from "../lib/clock.ts";
+import { CoarseClock } from "../lib/coarse_clock.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { UserError } from "../lib/errors.ts";
 import { EXIT } from "../lib/exit_code.ts";
@@ -30,6 +31,8 @@ import { tcpAcceptor } from "./tcp_acceptor.ts";
 
 /** How long sessions may take to finish what they have in hand when the bank ends. */
 const GRACE_MS = 5_000;
+/** How late a deadline of a session may be. */
+const DEADLINE_GRAIN_MS = 100;
 /** Handshakes in a row from one address before its rate counts. */
 const HANDSHAKE_BURST = 200;
 /** Connections of one address that have shown no card. */
@@ -85,6 +88,7 @@ export async function serve(
         books: store,
         acceptor,
         clock: systemClock,
+        deadlines: new CoarseClock(systemClock, DEADLINE_GRAIN_MS),
         random: systemRandom,
         primitives: nodeCrypto,
         limits: {
