@@ -2,6 +2,7 @@ import { equalBytes } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import { PIN_COST, possessionSeed } from "../lib/card_file.ts";
 import type { CardFile } from "../lib/card_file.ts";
+import { UserError } from "../lib/errors.ts";
 import { giveOrder } from "./give_order.ts";
 import { newCardId, newOrder } from "./new_order.ts";
 import { PendingCard } from "./pending_card.ts";
@@ -29,8 +30,20 @@ export async function createAccount(visit: Visit): Promise<void> {
   }, options.action);
   const pending = await PendingCard.create(paths, card);
   await giveOrder(visit, order, {
-    booked: () => pending.complete(),
+    booked: () => pending.complete().catch(sayItIsOpen),
     notBooked: () => pending.discard(),
+  });
+}
+
+/** The order is in the journal still, and with it what is to be done. @throws {UserError} */
+function sayItIsOpen(error: unknown): never {
+  if (!(error instanceof UserError)) throw error;
+  throw new UserError(error.message, {
+    hints: [
+      "the account is open: the next run with this card puts it in its place",
+      ...error.hints,
+    ],
+    cause: error,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Reply } from "../lib/channel/reply.ts";
+import { UserError } from "../lib/errors.ts";
 import { formatJson } from "../lib/json.ts";
 import { formatResultJson, formatResultWords } from "../lib/result_line.ts";
 import type { TransactionResult } from "../lib/result_line.ts";
@@ -60,7 +61,7 @@ export async function giveOrder(
   const failure = forked ?? (reply.status === "done" ? null : refusedError(reply, visit));
   if (forked !== null) visit.terminal.note(`the bank says: ${outcomeInWords(visit, reply)}`);
   else if (failure === null) showDone(visit, reply);
-  await endEntry(entry, { open: false });
+  await forget(visit, entry);
   if (failure !== null) throw failure;
 }
 
@@ -115,6 +116,16 @@ function resultOf({ options }: Visit, { amountCents }: Reply): TransactionResult
     amountCents,
     ...(to === undefined ? {} : { to }),
   };
+}
+
+/** What was told stays true: where the entry cannot be removed, the next run tells it once more. */
+async function forget({ terminal }: Visit, entry: HeldEntry | undefined): Promise<void> {
+  try {
+    await entry?.remove();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    terminal.warning(error.message);
+  }
 }
 
 async function endEntry(entry: HeldEntry | undefined, how: { open: boolean }): Promise<void> {
