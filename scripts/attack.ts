@@ -9,7 +9,7 @@ import { CLASSES } from "../tests/attacks/lab/classes.ts";
 import { runAll } from "../tests/attacks/lab/run_all.ts";
 import type { Report, Trial } from "../tests/attacks/lab/trial.ts";
 import { TRIALS } from "../tests/attacks/lab/trial.ts";
-import { withLists } from "./attack/document.ts";
+import { aboutClasses, withLists } from "./attack/document.ts";
 import { lineOf, summary, toJson } from "./attack/table.ts";
 import { guardLines, idleGuards } from "./attack/guards.ts";
 import { toHtml } from "./attack/html.ts";
@@ -30,6 +30,7 @@ const USAGE = `deno task attack [OPTION ...]
   --json                        reports on stdout, progress on stderr
   --html FILE                   a page with every transcript`;
 const ROOT = new URL("../", import.meta.url);
+const DOCUMENT = new URL("docs/ATTACKS.md", ROOT);
 /** A task runs in the folder of the project, whoever calls it from where. */
 const FOLDER = Deno.env.get("INIT_CWD") ?? Deno.cwd();
 
@@ -43,8 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
   });
   if (flags.help) return say(USAGE), 0;
   if (flags.document) {
-    const path = new URL("docs/ATTACKS.md", ROOT);
-    await Deno.writeTextFile(path, withLists(await Deno.readTextFile(path), TRIALS));
+    await Deno.writeTextFile(DOCUMENT, withLists(await Deno.readTextFile(DOCUMENT), TRIALS));
     return 0;
   }
   if (flags.guards) {
@@ -92,9 +92,13 @@ async function main(args: readonly string[]): Promise<number> {
     command: ["deno task attack", ...args.map(quoteWord)].join(" "),
     seed,
     seconds: (performance.now() - startedMs) / 1000,
+    endedAt: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
     reports,
   };
-  if (flags.html !== undefined) await Deno.writeTextFile(resolve(FOLDER, flags.html), toHtml(run));
+  if (flags.html !== undefined) {
+    const page = toHtml(run, aboutClasses(await Deno.readTextFile(DOCUMENT)));
+    await Deno.writeTextFile(resolve(FOLDER, flags.html), page);
+  }
   if (flags.json) say(JSON.stringify(toJson(run), null, 2));
   for (const line of summary(run)) tell(line);
   return exitCode(reports);

@@ -22,6 +22,15 @@ export function classesIn(document: string): string[] {
     .map(([, name]) => name!);
 }
 
+/** What the document says of each class, as one paragraph of plain text. */
+export function aboutClasses(document: string): ReadonlyMap<AttackClass, string> {
+  const sections = document.matchAll(/^## (A\d+): .*\n\n([^]*?)\n\n```text$/gm);
+  return new Map([...sections].map(([, name, text]) => {
+    const plain = text!.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll("`", "");
+    return [name as AttackClass, plain.replaceAll(/\s+/g, " ")];
+  }));
+}
+
 function listOf(trials: readonly Trial[]): string {
   return trials.map(({ id, title }) => `${id}\n    ${title}\n`).join("");
 }

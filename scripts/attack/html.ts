@@ -26,12 +26,17 @@ table { border-collapse: collapse; width: 100%; font-size: .85rem; table-layout:
 td { vertical-align: top; padding: .15rem .6rem .15rem 0; border-top: 1px solid var(--line); }
 td:nth-child(1) { width: 4.2rem; text-align: right; color: var(--na); }
 td:nth-child(2) { width: 10.5rem; } td:nth-child(3) { overflow-wrap: anywhere; }
-td pre { white-space: pre; margin: .2rem 0; } @media (max-width: 45rem) { .body { padding-left: 0; } }
+td pre { white-space: pre; margin: .2rem 0; } .deed td:nth-child(2) { font-weight: 600; }
+.why { display: block; font-size: .85rem; } .about { color: var(--na); max-width: 46rem; margin: 0 0 .6rem; }
+.classes { width: auto; } .classes td, .classes th { padding: .1rem .9rem .1rem 0; text-align: right;
+  width: auto; font-weight: inherit; } .classes :first-child { text-align: left; }
+.classes th { color: var(--na); } @media (max-width: 45rem) { .body { padding-left: 0; } }
 `;
 
 /** One page that needs nothing else: what was tried, what happened, and how to see it again. */
-export function toHtml(run: LabRun): string {
+export function toHtml(run: LabRun, about: ReadonlyMap<AttackClass, string>): string {
   const { reports } = run;
+  const names = Object.keys(CLASSES) as AttackClass[];
   const counts = RESULTS.map((result) => {
     const count = reports.filter((report) => report.result === result).length;
     return `<li class="${cssClass(result)}"><b>${count}</b>${result}</li>`;
@@ -43,31 +48,53 @@ export function toHtml(run: LabRun): string {
 <style>${STYLE}</style>
 <h1>Attack report</h1>
 <p>Bank <code>${escape(run.bank)}</code>, ATM <code>${escape(run.atm)}</code>. ${reports.length}
-attacks in ${run.seconds.toFixed(0)} s, seed <code>${escape(run.seed)}</code>.</p>
+attacks in ${run.seconds.toFixed(0)} s, ended ${run.endedAt}, seed <code>${
+    escape(run.seed)
+  }</code>.</p>
 <ul class="counts">${counts.join("")}</ul>
 <p>Each attack had a bank, ATMs and a folder of its own, and an attacker who owns the wire. A verdict
 comes from what everybody can see: balances, exit codes, outputs. Open an attack for what happened,
 byte for byte, and for the command that does it again.</p>
+${matrix(run)}
 ${
     broken.length === 0
       ? ""
       : `<h2>The attacker wins</h2>${broken.map((r) => show(r, run)).join("")}`
   }
-${(Object.keys(CLASSES) as AttackClass[]).map((name) => section(name, run)).join("")}
+${names.map((name) => section(name, run, about.get(name) ?? "")).join("")}
 <p>All of it again: <code>${escape(run.command)}</code></p>
 </html>
 `;
 }
 
-function section(name: AttackClass, run: LabRun): string {
+/** Classes against results. */
+function matrix({ reports }: LabRun): string {
+  const rows = (Object.keys(CLASSES) as AttackClass[]).flatMap((name) => {
+    const found = reports.filter(({ trial }) => trial.class === name);
+    if (found.length === 0) return [];
+    const cells = RESULTS.map((result) => {
+      const count = found.filter((report) => report.result === result).length;
+      return `<td class="${cssClass(result)}">${count === 0 ? "" : count}`;
+    });
+    return [`<tr><td><a href="#${name}">${name}: ${CLASSES[name]}</a>${cells.join("")}`];
+  });
+  const titles = RESULTS.map((result) => `<th>${result}`).join("");
+  return `<table class="classes"><tr><th>class${titles}${rows.join("")}</table>`;
+}
+
+function section(name: AttackClass, run: LabRun, about: string): string {
   const found = run.reports.filter(({ trial }) => trial.class === name);
   if (found.length === 0) return "";
-  return `<h2>${name}: ${CLASSES[name]}</h2>${found.map((report) => show(report, run)).join("")}`;
+  return `<h2 id="${name}">${name}: ${CLASSES[name]}</h2><p class="about">${escape(about)}</p>${
+    found.map((report) => show(report, run)).join("")
+  }`;
 }
 
 function show({ trial, result, because, ms, transcript }: Report, run: LabRun): string {
   return `<details><summary><span class="tag ${cssClass(result)}">${result}</span>
-<span>${escape(trial.title)}<code>${escape(trial.id)}</code></span>
+<span>${escape(trial.title)}<code>${escape(trial.id)}</code>${
+    result === "safe" ? "" : `<span class="why">${escape(because.split("\n")[0]!)}</span>`
+  }</span>
 <span class="time">${(ms / 1000).toFixed(1)} s</span></summary>
 <div class="body"><pre>${escape(because)}</pre>
 <p>Again: <code>${escape(reproduce(run, trial.id))}</code></p>
@@ -76,15 +103,18 @@ function show({ trial, result, because, ms, transcript }: Report, run: LabRun): 
 
 function row({ atMs, who, what, bytes }: Entry): string {
   const dump = bytes === undefined ? "" : `<pre>${escape(hexDump(bytes))}</pre>`;
-  return `<tr><td>${Math.round(atMs)} ms<td>${escape(who)}<td>${escape(what)}${dump}`;
+  // What the attacker does himself stands out from what he lets pass.
+  const isDeed = who.includes("attacker ->") && !what.endsWith("passed on");
+  const start = `<tr${isDeed ? ' class="deed"' : ""}><td>${Math.round(atMs)} ms`;
+  return `${start}<td>${escape(who)}<td>${escape(what)}${dump}`;
 }
 
-/** Offset, 24 bytes in hex, and what of it can be read. */
+/** Offset, 16 bytes in hex, and what of it can be read. */
 export function hexDump(bytes: Uint8Array): string {
   const lines: string[] = [];
-  for (let offset = 0; offset < bytes.length; offset += 24) {
-    const part = bytes.subarray(offset, offset + 24);
-    const hex = encodeHex(part).replaceAll(/.{8}/g, "$& ").padEnd(54);
+  for (let offset = 0; offset < bytes.length; offset += 16) {
+    const part = bytes.subarray(offset, offset + 16);
+    const hex = encodeHex(part).replaceAll(/.{8}/g, "$& ").padEnd(36);
     const text = [...part].map((byte) =>
       byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "."
     );

@@ -12,6 +12,8 @@ export interface LabRun {
   readonly command: string;
   readonly seed: string;
   readonly seconds: number;
+  /** `2026-11-21 14:02 UTC` */
+  readonly endedAt: string;
   readonly reports: readonly Report[];
 }
 
