@@ -1,5 +1,5 @@
 import { VERSION } from "../lib/build_info.ts";
-import { systemClock } from "../lib/clock.ts";
+import { sleep, systemClock } from "../lib/clock.ts";
 import { CoarseClock } from "../lib/coarse_clock.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { UserError } from "../lib/errors.ts";
@@ -33,6 +33,9 @@ import { tcpAcceptor } from "./tcp_acceptor.ts";
 const GRACE_MS = 5_000;
 /** How late a deadline of a session may be. */
 const DEADLINE_GRAIN_MS = 100;
+/** How often, and how long between, to ask for the lock of the ledger. */
+const LOCK_TRIES = 6;
+const LOCK_PAUSE_MS = 150;
 /** Handshakes in a row from one address before its rate counts. */
 const HANDSHAKE_BURST = 200;
 /** Connections of one address that have shown no card. */
@@ -147,10 +150,16 @@ export async function serve(
   }
 }
 
-/** One bank on one ledger: two would each believe their own caches. */
+/**
+ * One bank on one ledger: two would each believe their own caches. The one before may be about to
+ * end, and a machine so busy that even a free lock takes its time.
+ */
 async function lockStore(path: string): Promise<Disposable> {
-  const lock = await FileLock.tryAcquire(`${path}.lock`);
-  if (lock !== null) return { [Symbol.dispose]: () => lock.release() };
+  for (let tries = 0; tries < LOCK_TRIES; tries++) {
+    const lock = await FileLock.tryAcquire(`${path}.lock`);
+    if (lock !== null) return { [Symbol.dispose]: () => lock.release() };
+    await sleep(systemClock, LOCK_PAUSE_MS);
+  }
   throw new UserError(`Cannot use the ledger ${quote(path)}: another bank is running on it`, {
     hints: ["stop it first, or give this one its own files with -s and --store"],
   });
