@@ -19,10 +19,20 @@ export interface Run {
   kill(): void;
 }
 
+const WORDS = {
+  bank: await wordsOf("bank", "../../bank/main.ts"),
+  atm: await wordsOf("atm", "../../atm/main.ts"),
+};
+
 /** The bank: from source, or what COFRE_BANK names. */
-export const BANK: Program = await product("bank", "../../bank/main.ts");
+export const BANK: Program = command(WORDS.bank);
 /** The ATM: from source, or what COFRE_ATM names. */
-export const ATM: Program = await product("atm", "../../atm/main.ts");
+export const ATM: Program = command(WORDS.atm);
+
+/** Either of them, started by another program with these words before its own. */
+export function startedBy(words: readonly string[], name: keyof typeof WORDS): Program {
+  return command([...words, ...WORDS[name]]);
+}
 
 /** The bank without one of its guards. */
 export function weakBank(without: Guard): Program {
@@ -58,14 +68,17 @@ export function startRun(program: Program, folder: string, args: readonly string
   };
 }
 
-async function product(name: "bank" | "atm", path: string): Promise<Program> {
+async function wordsOf(name: "bank" | "atm", path: string): Promise<readonly string[]> {
   const given = Deno.env.get(`COFRE_${name.toUpperCase()}`);
-  return given === undefined ? source(path) : command(await parseCommand(given));
+  return given === undefined ? sourceWords(path) : await parseCommand(given);
 }
 
 function source(path: string, env: Readonly<Record<string, string>> = {}): Program {
-  const file = new URL(path, import.meta.url).pathname;
-  return command([Deno.execPath(), "run", "-q", "-A", file], env);
+  return command(sourceWords(path), env);
+}
+
+function sourceWords(path: string): readonly string[] {
+  return [Deno.execPath(), "run", "-q", "-A", new URL(path, import.meta.url).pathname];
 }
 
 function command(
