@@ -17,7 +17,7 @@ import type { BankParts } from "./bank.ts";
 import { openBankKeys } from "./bank_keys.ts";
 import type { ConsoleThread } from "./console/console_thread.ts";
 import type { BankOptions } from "./flags.ts";
-import { IN_MEMORY } from "./ledger/database.ts";
+import { explain, IN_MEMORY } from "./ledger/database.ts";
 import { WorkerStore } from "./ledger/worker_store.ts";
 import type { StoreOptions } from "./ledger/worker_store.ts";
 import type { AdminAct, AdminResult } from "./ledger/admin_act.ts";
@@ -31,6 +31,8 @@ import { tcpAcceptor } from "./tcp_acceptor.ts";
 
 /** How long sessions may take to finish what they have in hand when the bank ends. */
 const GRACE_MS = 5_000;
+/** Rows of the books that are checked before anybody is served. */
+const START_CHECK_ROWS = 10_000;
 /** How late a deadline of a session may be. */
 const DEADLINE_GRAIN_MS = 100;
 /** How often, and how long between, to ask for the lock of the ledger. */
@@ -62,7 +64,7 @@ export async function serve(
     if (!opened.first) await requireLedger(options.files);
     const ended = Promise.withResolvers<number>();
     const fail = (error: unknown) => {
-      terminal.error(error);
+      terminal.error(explain(error, options.files.db, "go on with"));
       ended.resolve(EXIT.refused);
     };
     const store = await openStore({
@@ -221,9 +223,9 @@ function auditPaths({ files, auditPlaintext }: BankOptions, terminal: Terminal):
   return { ...paths, plaintext: auditPlaintext };
 }
 
-/** Refuses to serve from books that contradict themselves. */
+/** Refuses to serve from books that contradict themselves; `bank check` looks at all of them. */
 async function checkBooks(store: WorkerStore, options: BankOptions): Promise<void> {
-  const [violation] = await store.verify();
+  const [violation] = await store.verifyRecent(START_CHECK_ROWS);
   if (violation === undefined) return;
   throw new UserError(
     `The ledger ${

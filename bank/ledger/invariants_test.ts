@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
-import { findViolations, INVARIANT_NAMES } from "./invariants.ts";
+import { findRecentViolations, findViolations, INVARIANT_NAMES } from "./invariants.ts";
 import { command, openLedger, withFolder } from "./testing.ts";
 
 /** A thief's hand: no triggers, no checks, no keys. */
@@ -195,3 +195,58 @@ Deno.test("findViolations() has a corruption for every invariant", () => {
   const broken = new Set(CORRUPTIONS.flatMap(([, , names]) => names));
   assertEquals(INVARIANT_NAMES.filter((name) => !broken.has(name)), []);
 });
+
+/** What only a walk through all of the books can find. */
+const WHOLE_ONLY = [
+  ...["limit_use", "terminal_cash", "card_account", "account_opening", "foreign_keys", "file"],
+  "legs_sum",
+];
+
+Deno.test("findRecentViolations() finds what is wrong with the rows and accounts it looks at", () =>
+  withFolder((folder) => {
+    for (const [what, sql, broken] of CORRUPTIONS) {
+      const path = `${folder}/${what.replaceAll(" ", "_")}.db`;
+      makeBooks(path);
+      tamper(path, sql);
+      const db = new DatabaseSync(path);
+      const all = findRecentViolations(db, 12).map(({ invariant }) => invariant);
+      const recent = new Set(findRecentViolations(db, 11).map(({ invariant }) => invariant));
+      db.close();
+      assertEquals([...new Set(all)], broken, what);
+      // With no leg or row missing, nothing needs to be counted.
+      const expected = broken.filter((name) => !WHOLE_ONLY.includes(name));
+      const counted = /^a removed (leg|booking)$/.test(what) ? ["cached_balance"] : [];
+      assertEquals([...recent], expected.filter((name) => !counted.includes(name)), what);
+    }
+  }));
+
+Deno.test("findRecentViolations() looks at nothing older", () =>
+  withFolder((folder) => {
+    const path = `${folder}/bank.db`;
+    makeBooks(path);
+    tamper(path, "UPDATE transfer SET amount = amount + 1 WHERE sequence = 3");
+    const db = new DatabaseSync(path);
+    assertEquals(findRecentViolations(db, 9), []);
+    assertEquals(findRecentViolations(db, 10).length, 1);
+    db.close();
+  }));
+
+Deno.test("findRecentViolations() walks through no table, however large", () =>
+  withFolder((folder) => {
+    const path = `${folder}/bank.db`;
+    makeBooks(path);
+    const db = new DatabaseSync(path);
+    const plans: string[] = [];
+    const spy = {
+      prepare(sql: string) {
+        const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+        plans.push(...plan.map(({ detail }) => `${detail}`));
+        return db.prepare(sql);
+      },
+    } as DatabaseSync;
+    findRecentViolations(spy, 3);
+    db.close();
+    assertEquals(plans.length > 20, true, "the spy is in the way");
+    // `made` is the result of a search.
+    assertEquals(plans.filter((plan) => /^SCAN (?!made\b)/.test(plan)), []);
+  }));

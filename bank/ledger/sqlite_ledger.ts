@@ -9,7 +9,7 @@ import { auditEvent } from "./audit_event.ts";
 import { actEvent, actRow } from "./bank_act.ts";
 import type { BankAct } from "./bank_act.ts";
 import { expireNext } from "./expiry.ts";
-import { findViolations } from "./invariants.ts";
+import { findRecentViolations, findViolations } from "./invariants.ts";
 import { Judge } from "./judge.ts";
 import { DEFAULT_BOUNDS, LedgerStopped } from "./store.ts";
 import type {
@@ -126,6 +126,11 @@ export class SqliteLedger implements Ledger {
 
   verify(): Violation[] {
     return findViolations(this.#db);
+  }
+
+  /** Of the newest rows alone, so that it takes no longer the larger the books are. */
+  verifyRecent(rows: number): Violation[] {
+    return findRecentViolations(this.#db, rows);
   }
 
   close(): void {

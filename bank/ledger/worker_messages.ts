@@ -19,6 +19,8 @@ export interface Calls {
   findCard: { ask: Bytes; answer: Card | null };
   findTerminalKey: { ask: Bytes; answer: Bytes | null };
   verify: { ask: null; answer: Violation[] };
+  /** The newest rows of `transfer`, so many of them. */
+  verifyRecent: { ask: number; answer: Violation[] };
   /** What else happened at the bank since the last beat; the log's regular work. */
   beat: { ask: readonly AuditEvent[]; answer: LogHead };
   /** That the log of `to` entries begins with that of `from`: RFC 9162, 2.1.4. */

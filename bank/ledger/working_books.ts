@@ -7,7 +7,7 @@ import { appendTo, PlainTextAudit } from "../audit/plain_text.ts";
 import type { WriteEvents } from "../audit/plain_text.ts";
 import { NoAudit, NOWHERE } from "../audit/sink.ts";
 import type { AuditEvent, AuditSink, LogHead } from "../audit/sink.ts";
-import { openDatabase } from "./database.ts";
+import { explain, openDatabase } from "./database.ts";
 import { SqliteLedger } from "./sqlite_ledger.ts";
 import type { Ask, Calls, OpenAsk } from "./worker_messages.ts";
 
@@ -52,6 +52,8 @@ export class WorkingBooks {
         return ledger.findTerminalKey(ask);
       case "verify":
         return ledger.verify();
+      case "verifyRecent":
+        return ledger.verifyRecent(ask);
       case "beat":
         return this.#beat(ask);
       case "proveConsistency":
@@ -82,7 +84,8 @@ export class WorkingBooks {
       return { ...headOf(opened.log), firstKey: opened.log.firstKey };
     } catch (error) {
       db.close();
-      throw error;
+      if (codeOf(error) === undefined) throw explain(error, path);
+      throw explainFileError("open audit log", audit?.files?.log ?? path, error);
     }
   }
 

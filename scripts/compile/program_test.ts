@@ -23,6 +23,16 @@ Deno.test("PROGRAMS lists every worker: an executable holds no other", () => {
   assertEquals(PROGRAMS.flatMap(({ workers }) => workers).sort(), started.sort());
 });
 
+Deno.test("PROGRAMS lists every module that is imported as string: an executable holds no other", () => {
+  const imported = sources.flatMap(([path, text]) =>
+    [...text.matchAll(/\bimport\(\s*"([^"]+)" as string\s*\)/g)].map(([_, name = ""]) =>
+      posix.join(posix.dirname(path), name)
+    )
+  );
+  const hidden = PROGRAMS.flatMap(({ hidden }) => hidden);
+  assertEquals([...new Set(hidden)].sort(), [...new Set(imported)].sort());
+});
+
 Deno.test("PROGRAMS gives no program the right to run others, to load libraries or to ask", () => {
   for (const { permissions } of PROGRAMS) {
     assert(permissions.every((flag) => /^--allow-(?:net|read|write|env=)/.test(flag)));
