@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { equalBytes } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
@@ -221,5 +220,5 @@ const DRAFT_NAME = /^\d{20}-[0-9a-f]{32}\.order\.tmp$/;
 
 /** Sorted by name is sorted by time. An order begins with its txn_id. */
 function entryName(order: Bytes, nowMs: number): string {
-  return `${String(nowMs).padStart(20, "0")}-${encodeHex(order.subarray(0, 16))}.order`;
+  return `${String(nowMs).padStart(20, "0")}-${order.subarray(0, 16).toHex()}.order`;
 }

@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import type { Bytes } from "../lib/bytes.ts";
 import type { CardFile } from "../lib/card_file.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
@@ -32,7 +31,7 @@ export class PinPad {
   async seedFor(card: CardFile): Promise<Bytes | undefined> {
     const { primitives, source, secrets, timer } = this.#deps;
     if (card.pin === "none" && source === undefined) return undefined;
-    const name = encodeHex(card.cardId);
+    const name = card.cardId.toHex();
     const known = this.#seeds.get(name);
     if (known !== undefined) return known;
     const { parsePin, pinSeed, readSecret } = await loadTools();
@@ -69,9 +68,9 @@ async function loadTools(): Promise<
   & typeof import("../lib/pin.ts")
   & typeof import("../lib/secret_source.ts")
 > {
-  const [pin, source] = await Promise.all([
-    import("../lib/pin.ts"),
-    import("../lib/secret_source.ts"),
-  ]);
+  const pin: typeof import("../lib/pin.ts") = await import("../lib/pin.ts" as string);
+  const source: typeof import("../lib/secret_source.ts") = await import(
+    "../lib/secret_source.ts" as string
+  );
   return { ...pin, ...source };
 }

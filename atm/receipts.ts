@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { encodeReceipt } from "../lib/audit/receipt.ts";
 import { isZero, utf8 } from "../lib/bytes.ts";
 import { decodeOrder } from "../lib/channel/order.ts";
@@ -36,7 +35,7 @@ export class Receipts {
     } catch (error) {
       throw explainFileError("write to folder of receipts", this.#folder, error);
     }
-    const name = `${String(reply.bankTimeMs).padStart(15, "0")}-${encodeHex(order.txnId)}.receipt`;
+    const name = `${String(reply.bankTimeMs).padStart(15, "0")}-${order.txnId.toHex()}.receipt`;
     const text = encodeReceipt(order.bytes, reply.body);
     const path = `${this.#folder}/${name}`;
     try {

@@ -74,7 +74,9 @@ export interface Visit extends RunDeps, Holder {
 export async function run(options: AtmOptions, deps: RunDeps): Promise<void> {
   await visitBank(options, deps, async (visit) => {
     if (options.action.operation !== "create") return await useAccount(visit);
-    const { createAccount } = await import("./create_account.ts");
+    const { createAccount }: typeof import("./create_account.ts") = await import(
+      "./create_account.ts" as string
+    );
     await createAccount(visit);
   });
 }
@@ -92,10 +94,7 @@ export async function visitBank<T>(
     : await loginSideFiles(primitives, deps.folder ?? ".", options.account);
   const warn = (message: string) => terminal.warning(message);
   // What only some runs need is loaded by those: half of a run's time is its start.
-  const enrolled = options.terminalFile === undefined
-    ? null
-    : await (await import("../lib/terminal_file.ts"))
-      .readTerminalFile(options.terminalFile, bank.kid, { warn, disk });
+  const enrolled = options.terminalFile === undefined ? null : await readEnrolled();
   const seenHeads = !keepsEvidence(options) ? null : once(async () => {
     const { SeenHeads } = await import("./seen_heads.ts");
     const heads = new SeenHeads(files.head, { disk, clock });
@@ -108,7 +107,7 @@ export async function visitBank<T>(
     return openEvidence({ primitives, disk, receipts, heads: await seenHeads(), warn });
   });
   const journal = options.strict ? null : once(async () => {
-    const { Journal } = await import("./journal.ts");
+    const { Journal }: typeof import("./journal.ts") = await import("./journal.ts" as string);
     return await Journal.open(files.journal, {
       primitives,
       disk,
@@ -156,7 +155,9 @@ export async function visitBank<T>(
   };
   try {
     if (journal !== null && await holdsFiles(disk, files.journal)) {
-      const { resolveEarlier } = await import("./resolve_earlier.ts");
+      const { resolveEarlier }: typeof import("./resolve_earlier.ts") = await import(
+        "./resolve_earlier.ts" as string
+      );
       await resolveEarlier(visit, await journal());
     }
     return await work(visit);
@@ -166,10 +167,17 @@ export async function visitBank<T>(
     if (options.login !== undefined) await (await journal?.())?.removeIfEmpty();
   }
 
+  async function readEnrolled(): Promise<TerminalFile> {
+    const { readTerminalFile }: typeof import("../lib/terminal_file.ts") = await import(
+      "../lib/terminal_file.ts" as string
+    );
+    return await readTerminalFile(options.terminalFile!, bank.kid, { warn, disk });
+  }
+
   async function askedHolder(): Promise<Holder> {
     const pinPad = new PinPad({ primitives, timer, source: options.pin, secrets: { warn } });
     if (options.login === undefined) return { pinPad, login: null };
-    const { Login } = await import("./login.ts");
+    const { Login }: typeof import("./login.ts") = await import("./login.ts" as string);
     const login = new Login({
       primitives,
       timer,

@@ -1,4 +1,3 @@
-import { decodeHex, encodeHex } from "@std/encoding/hex";
 import { equalBytes, utf8 } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import { shortRunClock } from "../lib/clock.ts";
@@ -61,7 +60,7 @@ export class SeenHeads {
     if (last !== undefined && last.size > head.size) return;
     const kept = [head, ...others].slice(0, LOGS_MAX);
     const text = kept.map(({ logId, size, root }) =>
-      `${encodeHex(logId)} ${size} ${encodeHex(root)}\n`
+      `${logId.toHex()} ${size} ${root.toHex()}\n`
     );
     await replaceFile(this.#path, utf8(text.join("")), {
       what: "heads",
@@ -88,9 +87,9 @@ function parse(text: string): LogTree[] {
     const [, logId, size, root] = LINE.exec(line) ?? [];
     if (root === undefined) throw new FormatError("a line is not a head", [HINT]);
     return {
-      logId: decodeHex(logId!) as Bytes,
+      logId: Uint8Array.fromHex(logId!),
       size: BigInt(size!),
-      root: decodeHex(root) as Bytes,
+      root: Uint8Array.fromHex(root),
     };
   });
 }

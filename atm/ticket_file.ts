@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { concat, equalBytes, uint, utf8 } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Ticket } from "../lib/channel/ticket.ts";
@@ -56,7 +55,7 @@ export class TicketFile implements Tickets {
   /** In place of the one that is there. A crash may leave nothing, or half a file: no ticket. */
   async keep(ticket: Ticket): Promise<void> {
     const { disk } = this.#deps;
-    const draft = `${this.#path}.${encodeHex(ticket.id.subarray(0, 4))}`;
+    const draft = `${this.#path}.${ticket.id.subarray(0, 4).toHex()}`;
     try {
       const bytes = await this.#encode(ticket);
       using file = await disk.open(draft, { write: true, createNew: true, mode: MODE_PRIVATE });

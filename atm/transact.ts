@@ -47,7 +47,9 @@ async function inWords<T>(options: AtmOptions, result: Promise<T>): Promise<T> {
     return await result;
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    const { explainFailure } = await import("./failure.ts");
+    const { explainFailure }: typeof import("./failure.ts") = await import(
+      "./failure.ts" as string
+    );
     throw explainFailure(error, { ...options, resolvesLater: resolvesLater(options) });
   }
 }

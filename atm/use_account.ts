@@ -10,10 +10,18 @@ export async function useAccount(visit: Visit): Promise<void> {
   // Only an ATM of the bank's own has notes that the bank reckons with.
   if (visit.enrolled !== null && visit.journal !== null) {
     switch (visit.options.action.operation) {
-      case "withdraw":
-        return await (await import("./withdraw_notes.ts")).withdrawNotes(visit);
-      case "deposit":
-        return await (await import("./deposit_notes.ts")).depositNotes(visit);
+      case "withdraw": {
+        const { withdrawNotes }: typeof import("./withdraw_notes.ts") = await import(
+          "./withdraw_notes.ts" as string
+        );
+        return await withdrawNotes(visit);
+      }
+      case "deposit": {
+        const { depositNotes }: typeof import("./deposit_notes.ts") = await import(
+          "./deposit_notes.ts" as string
+        );
+        return await depositNotes(visit);
+      }
     }
   }
   await giveOrder(visit, await newOrder(visit, await cardFor(visit), visit.options.action));

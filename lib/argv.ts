@@ -1,4 +1,3 @@
-import { parseArgs } from "@std/cli/parse-args";
 import { ArgvRewriter, takesNoValue, unexpected } from "./argv_rewriter.ts";
 import { closest } from "./closest.ts";
 import { UsageError, UserError } from "./errors.ts";
@@ -12,7 +11,7 @@ import {
 import type { CommandSpec, OptionSpec, ProgramSpec } from "./program.ts";
 import { quote } from "./quote.ts";
 import { COMMAND_LINE, NO_SETTINGS } from "./settings.ts";
-import type { Setting, Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 /** Every option by its long name: text if it takes a value, else whether it is given. */
 export type Flags<Program extends ProgramSpec> = {
@@ -64,8 +63,8 @@ export interface ArgvOptions<Program extends ProgramSpec, T> {
 }
 
 /**
- * Reads a command line: {@linkcode ArgvRewriter} brings it to the one form that parseArgs reads
- * without guessing, which then gives every option its type.
+ * Reads a command line: {@linkcode ArgvRewriter} brings it to one form, in which every option gets
+ * its type.
  * @throws {UsageError}
  */
 export function parseArgv<const Program extends ProgramSpec, T>(
@@ -142,15 +141,14 @@ function readLine<Program extends ProgramSpec>(
   const asks = COMMON_OPTIONS.some(({ long }) => given.has(long));
   const set = asks ? NO_SETTINGS : notGiven(settings(), given, optionsOf(program, command));
   const options = allOptions(program);
-  const flags = parseArgs([...rewritten, ...[...set].map(asArgument)], {
-    boolean: options.filter(takesNoValue).map(({ long }) => long),
-    string: options.filter((option) => !takesNoValue(option)).map(({ long }) => long),
-    default: Object.fromEntries(
-      options.flatMap((option) =>
-        option.default === undefined ? [] : [[option.long, option.default]]
-      ),
-    ),
-  }) as unknown as Flags<Program>;
+  const texts = new Map([...set].map(([long, { value }]) => [long, value] as const));
+  for (const [, long, text] of rewritten.map((argument) => REWRITTEN.exec(argument)!)) {
+    texts.set(long!, text ?? "true");
+  }
+  const flags = Object.fromEntries(options.map((option) => {
+    const text = texts.get(option.long);
+    return [option.long, takesNoValue(option) ? text === "true" : text ?? option.default];
+  })) as Flags<Program>;
   return {
     flags,
     ...(command === undefined ? {} : { command }),
@@ -173,9 +171,8 @@ function notGiven(
   return new Map([...settings].filter(([long]) => wanted.includes(long)));
 }
 
-function asArgument([long, { value }]: readonly [string, Setting]): string {
-  return `--${long}=${value}`;
-}
+/** `--name` or `--name=value`, whatever is in the value. */
+const REWRITTEN = /^--([^=]+)(?:=([^]*))?$/;
 
 /** The leading operands that name a command, or begin the names of some, as `audit` does. */
 function commandWords(operands: readonly string[], program: ProgramSpec): readonly string[] {

@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { concat, utf8 } from "./bytes.ts";
 import type { Bytes } from "./bytes.ts";
 import type { BankIdentity } from "./channel/bank_identity.ts";
@@ -81,7 +80,7 @@ export async function bankKid(p: Primitives, rsaDer: Bytes, identityDer: Bytes):
 
 /** The bank's id for people to compare: 32 hex digits in groups of four. */
 export function formatKid(kid: Bytes): string {
-  return encodeHex(kid).match(/.{4}/g)!.join(" ");
+  return kid.toHex().match(/.{4}/g)!.join(" ");
 }
 
 function decodeBlocks(text: string, hints: readonly string[]): PemBlock[] {

@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { isAccountName } from "./account_name.ts";
 import { formatKid } from "./auth_file.ts";
 import { equalBytes, utf8 } from "./bytes.ts";
@@ -55,10 +54,10 @@ export async function readCardFile(
 export function encodeCardFile(card: CardFile): Bytes {
   const json = {
     version: 1,
-    bank_kid: encodeHex(card.bankKid),
-    card_id: encodeHex(card.cardId),
+    bank_kid: card.bankKid.toHex(),
+    card_id: card.cardId.toHex(),
     account: card.account,
-    secret: encodeHex(card.secret),
+    secret: card.secret.toHex(),
     pin: card.pin === "none" ? "none" : {
       argon2id: {
         memory_mib: card.pin.memoryMib,

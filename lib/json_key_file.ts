@@ -1,4 +1,3 @@
-import { decodeHex } from "@std/encoding/hex";
 import type { Bytes } from "./bytes.ts";
 import { hintsFor } from "./file_guess.ts";
 import { decodeText, FormatError } from "./format_error.ts";
@@ -46,7 +45,7 @@ export function parseHex(json: Json, field: string, size: number): Bytes {
   if (typeof value !== "string" || !/^[0-9a-f]*$/.test(value) || value.length !== 2 * size) {
     throw new FormatError(`its "${field}" is not ${2 * size} hex digits`);
   }
-  return decodeHex(value) as Bytes;
+  return Uint8Array.fromHex(value);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { decodeBase64, encodeBase64 } from "@std/encoding/base64";
 import type { Bytes } from "./bytes.ts";
 import { FormatError } from "./format_error.ts";
 
@@ -52,12 +51,12 @@ function decodeLines(lines: readonly string[], firstLine: number): Bytes {
 
 function decodeOrUndefined(base64: string): Bytes | undefined {
   try {
-    return decodeBase64(base64) as Bytes;
+    return Uint8Array.fromBase64(base64);
   } catch {
     return undefined;
   }
 }
 
 function linesOf(der: Bytes): string[] {
-  return encodeBase64(der).match(new RegExp(`.{1,${LINE_CHARACTERS}}`, "g")) ?? [];
+  return der.toBase64().match(new RegExp(`.{1,${LINE_CHARACTERS}}`, "g")) ?? [];
 }

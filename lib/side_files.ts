@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { utf8 } from "./bytes.ts";
 import type { Primitives } from "./crypto/primitives.ts";
 import { folderOf, nameOf } from "./disk.ts";
@@ -35,7 +34,7 @@ export async function loginSideFiles(
 }
 
 async function namesFor(p: Primitives, folder: string, name: string): Promise<SideFiles> {
-  const tag = encodeHex(await p.sha256(utf8(name))).slice(0, 16);
+  const tag = (await p.sha256(utf8(name))).toHex().slice(0, 16);
   const path = (suffix: string) => `${folder === "/" ? "" : folder}/.cofre-${tag}.${suffix}`;
   return {
     pending: path("pending"),

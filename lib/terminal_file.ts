@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { isAccountName } from "./account_name.ts";
 import { equalBytes, utf8 } from "./bytes.ts";
 import type { Bytes } from "./bytes.ts";
@@ -66,10 +65,10 @@ export async function readTerminalFile(
 export function encodeTerminalFile({ bankKid, terminalId, name, seed }: TerminalFile): Bytes {
   const json = {
     version: 1,
-    bank_kid: encodeHex(bankKid),
-    terminal_id: encodeHex(terminalId),
+    bank_kid: bankKid.toHex(),
+    terminal_id: terminalId.toHex(),
     name,
-    seed: encodeHex(seed),
+    seed: seed.toHex(),
   };
   return utf8(JSON.stringify(json, null, 2) + "\n");
 }

@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { concat, uint, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
@@ -81,7 +80,7 @@ export function encodeHelloHead(head: HelloHead): Bytes {
  * captured ciphertext. In hex, for an OAEP label has to be ASCII here (lib/crypto/oaep.ts).
  */
 export async function helloLabel(primitives: Primitives, head: Bytes): Promise<Bytes> {
-  return utf8(encodeHex(await primitives.sha256(utf8("cofre/1 hello"), head)));
+  return utf8((await primitives.sha256(utf8("cofre/1 hello"), head)).toHex());
 }
 
 /** A whole HELLO frame. */

@@ -16,7 +16,9 @@ export interface Argon2Cost {
  * of the ATM use neither PIN nor password.
  */
 export async function argon2id(password: Bytes, salt: Bytes, cost: Argon2Cost): Promise<Bytes> {
-  const { argon2id } = await import("./argon2_wasm.ts");
+  const { argon2id }: typeof import("./argon2_wasm.ts") = await import(
+    "./argon2_wasm.ts" as string
+  );
   const hash = await argon2id({
     password,
     salt,

@@ -1,12 +1,11 @@
-import { decodeHex } from "@std/encoding/hex";
 import { concat } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 
 // RFC 8410: everything but the last 32 bytes of such a key is the same for every key.
-const ED25519_PKCS8 = decodeHex("302e020100300506032b657004220420");
-const X25519_PKCS8 = decodeHex("302e020100300506032b656e04220420");
-const ED25519_SPKI = decodeHex("302a300506032b6570032100");
-const X25519_SPKI = decodeHex("302a300506032b656e032100");
+const ED25519_PKCS8 = Uint8Array.fromHex("302e020100300506032b657004220420");
+const X25519_PKCS8 = Uint8Array.fromHex("302e020100300506032b656e04220420");
+const ED25519_SPKI = Uint8Array.fromHex("302a300506032b6570032100");
+const X25519_SPKI = Uint8Array.fromHex("302a300506032b656e032100");
 
 /** The PKCS#8 DER (48 bytes) of a 32-byte Ed25519 seed (RFC 8410, 7). */
 export function ed25519Pkcs8(seed: Bytes): Bytes {

@@ -1,4 +1,3 @@
-import { decodeBase64Url } from "@std/encoding/base64url";
 import type { Bytes } from "../bytes.ts";
 import { assert } from "../errors.ts";
 import { OAEP, oaepParameters } from "./oaep.ts";
@@ -108,5 +107,9 @@ export async function rsaPublicDer(privateKey: CryptoKey): Promise<Bytes> {
 async function publicNumbers(key: CryptoKey): Promise<RsaPublicNumbers> {
   const { n, e } = await subtle.exportKey("jwk", key);
   assert(n !== undefined && e !== undefined, "a JWK of an RSA key has n and e");
-  return { modulus: decodeBase64Url(n) as Bytes, exponent: decodeBase64Url(e) as Bytes };
+  return { modulus: fromBase64Url(n), exponent: fromBase64Url(e) };
+}
+
+function fromBase64Url(text: string): Bytes {
+  return Uint8Array.fromBase64(text, { alphabet: "base64url" });
 }

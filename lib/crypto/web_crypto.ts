@@ -1,4 +1,3 @@
-import { decodeBase64Url } from "@std/encoding/base64url";
 import { concat, equalBytes } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { assert, ProtocolError } from "../errors.ts";
@@ -50,7 +49,7 @@ export const webCrypto: Primitives = {
     const key = await importPkcs8(ed25519Pkcs8(seed), "Ed25519", "sign");
     const { x } = await subtle.exportKey("jwk", key);
     assert(x !== undefined, "a JWK of an Ed25519 key has x");
-    return decodeBase64Url(x) as Bytes;
+    return Uint8Array.fromBase64(x, { alphabet: "base64url" });
   },
 
   async ed25519Sign(seed, message) {
