@@ -1,15 +1,15 @@
+import { cofre1 } from "./cofre1.ts";
 import {
   accepted,
   busyCard,
-  cofre1,
   done,
   executed,
   idleCard,
   idleTerminal,
   result,
   SECRET,
-} from "./cofre1.ts";
-import type { Mutation, Setting } from "./cofre1.ts";
+} from "./names.ts";
+import type { Mutation, Setting } from "./setting.ts";
 import type { Problem } from "./dfg.ts";
 import { v } from "./term.ts";
 import type { Term } from "./term.ts";
