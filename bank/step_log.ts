@@ -1,7 +1,7 @@
 import type { Operation } from "../lib/channel/order.ts";
 import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Reply } from "../lib/channel/reply.ts";
-import type { AdminAct, AdminResult } from "./ledger/admin_act.ts";
+import type { AdminAct, AdminRefusal, AdminResult } from "./ledger/admin_act.ts";
 
 /** One step of one connection, as `bank --verbose` and the console show it. */
 export interface Step {
@@ -13,6 +13,8 @@ export interface Step {
   readonly kind?: StepKind;
   /** Why it `failed`: the reason of a `ProtocolError`. */
   readonly reason?: string;
+  /** What people of the bank had done. */
+  readonly act?: ActStep;
   /** The order that was `received` or `judged`; names and amounts are for the console alone. */
   readonly order?: OrderStep;
 }
@@ -50,14 +52,26 @@ export interface OrderOutcome {
   readonly durationMs: number;
 }
 
+/** What a step tells of an act of the bank's people. */
+export interface ActStep {
+  readonly action: string;
+  /** The account, terminal or other thing that it is about. */
+  readonly name: string;
+  readonly amountCents: bigint;
+  readonly outcome: AdminResult["status"] | AdminRefusal;
+}
+
 /** What people of the bank had done. */
-export function actStep(
-  { kind }: AdminAct,
-  { name, status, refusal }: AdminResult,
-  by = "administration",
-): Step {
-  const what = `${kind.replaceAll("_", " ")}${name === "" ? "" : ` ${name}`}`;
-  return { peer: by, text: `${what}: ${refusal ?? status}`, kind: "act" };
+export function actStep(act: AdminAct, result: AdminResult, by = "administration"): Step {
+  const action = act.kind === "note" ? act.action : act.kind;
+  const name = act.kind === "note" ? act.detail : result.name;
+  const outcome = result.refusal ?? result.status;
+  return {
+    peer: by,
+    text: `${action} ${name}: ${outcome}`,
+    kind: "act",
+    act: { action, name, amountCents: result.amountCents, outcome },
+  };
 }
 
 /** Takes the steps of every connection: stderr with `--verbose`, nothing otherwise. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ConsoleRig } from "../../tests/support/console_rig.ts";
+import { settle } from "../../tests/support/fake_clock.ts";
 import { DiskBank } from "../audit/disk_bank.ts";
 import { command, withFolder } from "../ledger/testing.ts";
 
@@ -60,6 +61,7 @@ Deno.test("console verifies the log in the background, and says how far it is go
       for (;;) {
         const page = await rig.page("/audit");
         if (!page.includes("checking,")) return page;
+        await settle();
       }
     };
     const good = await verify();

@@ -37,7 +37,7 @@ export function createConsole(parts: ConsoleParts): Console {
       return openPage(
         c,
         { title: words, assets },
-        <div class="narrow card stack">
+        <div class="door card stack">
           <h1>{words}</h1>
           <p>
             <a class="button plain" href="/">Back to the console</a>

@@ -181,11 +181,12 @@ Deno.test("console is in nobody's frame, in nobody's cache, and runs no script b
 Deno.test("console writes what strangers chose as text, never as markup", async () => {
   const rig = await ConsoleRig.open();
   await rig.logIn();
-  rig.hear(judged("<img src=x>"), { peer: "<b>", text: "<i>", kind: "act" });
+  const act = { action: "<i>", name: "<u>", amountCents: 0n, outcome: "done" } as const;
+  rig.hear(judged("<img src=x>"), { peer: "<b>", text: "<i>", kind: "act", act });
   const search = encodeURIComponent('"><script>alert(1)</script>');
   for (const path of ["/", `/?search=${search}`]) {
     const page = await rig.page(path);
-    assert(!/<img|<b>|<i>|<script>/.test(page), page);
+    assert(!/<img|<b>|<i>|<u>|<script>/.test(page), page);
   }
 });
 
@@ -224,7 +225,11 @@ Deno.test("console sends what happened since the page was made, then what happen
   rig.hear(judged("then"));
   const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  while (!text.includes("then")) text += (await reader.read()).value;
+  while (!text.includes("then")) {
+    const { value, done } = await reader.read();
+    assert(!done, text);
+    text += value;
+  }
   await reader.cancel();
   assert(text.includes("missed") && !text.includes("before"), text);
 });

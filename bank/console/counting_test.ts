@@ -85,7 +85,7 @@ Deno.test("numbers and times are written as people read them", () => {
   assertEquals([-1, 59_999, 60_000, 3_600_000, 90_000_000].map(duration), [
     "0 s",
     "59 s",
-    "1 min 0 s",
+    "1 min",
     "1 h 0 min",
     "1 d 1 h",
   ]);

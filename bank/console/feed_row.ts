@@ -21,12 +21,23 @@ export interface FeedRow {
 export type RowKind = "order" | "refusal" | "failure" | "act" | "step";
 
 /** What the feed says of an event. */
-export function toRow({ id, timeMs, peer, text, kind, reason = "", order }: ConsoleEvent): FeedRow {
+export function toRow(event: ConsoleEvent): FeedRow {
+  const { id, timeMs, peer, text, kind, reason = "", order, act } = event;
   const row = { id, time: timeOfDay(timeMs), from: peer, ...NOTHING };
   if (kind === "failed") {
     return { ...row, kind: "failure", tone: "bad", action: "connection", result: spelled(reason) };
   }
-  if (kind === "act") return { ...row, kind: "act", tone: "warn", action: text };
+  if (act !== undefined) {
+    return {
+      ...row,
+      kind: "act",
+      tone: act.outcome === "done" ? "good" : "warn",
+      action: spelled(act.action),
+      account: act.name,
+      amount: amountOf(act),
+      result: spelled(act.outcome),
+    };
+  }
   const outcome = order?.outcome;
   if (order === undefined || outcome === undefined) return { ...row, kind: "step", action: text };
   const { status, refusal, duplicate, account, durationMs } = outcome;
@@ -36,10 +47,14 @@ export function toRow({ id, timeMs, peer, text, kind, reason = "", order }: Cons
     tone: status === "done" ? "good" : "warn",
     action: spelled(order.operation),
     account,
-    amount: order.amountCents === 0n ? "" : money(order.amountCents),
+    amount: amountOf(order),
     result: spelled(refusal ?? status) + (duplicate ? ", told again" : ""),
     took: durationMs.toFixed(1),
   };
+}
+
+function amountOf({ amountCents }: { amountCents: bigint }): string {
+  return amountCents === 0n ? "" : money(amountCents);
 }
 
 /** What is not said. */

@@ -30,11 +30,9 @@ export function figures(monitor: Monitor, check: CheckState, nowMs: number): Fig
     texts: {
       orderRate: perSecond(meanRate(orders, RATE_SECONDS)),
       orders: `${counted(monitor.judged, "order", "orders")}, ${grouped(monitor.inHand)} in hand`,
-      median: median === undefined ? "no order yet" : `half within ${milliseconds(median)}`,
+      median: median === undefined ? "no order yet" : `median up to ${milliseconds(median)}`,
       handshakeRate: perSecond(meanRate(handshakes, RATE_SECONDS)),
-      handshakes: `${counted(monitor.handshakes, "handshake", "handshakes")}, ${
-        grouped(monitor.resumptions)
-      } resumed`,
+      handshakes: `${grouped(monitor.handshakes)} full, ${grouped(monitor.resumptions)} resumed`,
       connections: grouped(gauges?.connections ?? 0),
       connectionsMax: `of ${grouped(gauges?.connectionsMax ?? 0)} at once`,
       trouble: grouped(monitor.refusals.total + monitor.failures.total),

@@ -21,11 +21,11 @@ export function timeOfDay(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(11, 19);
 }
 
-/** How long something took or has been: `12 s`, `2 h 14 min`, `3 d 4 h`. */
+/** How long something has been, so far as it matters: `12 s`, `14 min`, `2 h 14 min`, `3 d 4 h`. */
 export function duration(ms: number): string {
   const s = Math.max(0, Math.floor(ms / 1000));
   if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min`;
   if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min`;
   return `${Math.floor(s / 86_400)} d ${Math.floor(s % 86_400 / 3600)} h`;
 }

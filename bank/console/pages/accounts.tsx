@@ -96,16 +96,17 @@ function backTo(back: unknown): string {
   return typeof back === "string" && /^\/accounts(\?[\w.%&=+-]*)?$/.test(back) ? back : "/accounts";
 }
 
-const SearchForm: FC<View> = ({ search, balances }) => (
+const SearchForm: FC<View> = ({ search, after, balances }) => (
   <form method="get" action="/accounts" class="filters noprint">
     <div class="field wide">
       <label for="search">Name contains</label>
       <input id="search" name="search" value={search} maxlength={100} autocomplete="off" />
     </div>
-    <label class="check">
-      <input type="checkbox" name="balances" value="shown" checked={balances} /> Show balances
-    </label>
+    {balances ? <input type="hidden" name="balances" value="shown" /> : null}
     <button type="submit" class="plain">Search</button>
+    <a class="button plain push" href={hrefOf({ search, after, balances: !balances })}>
+      {balances ? "Hide balances" : "Show balances"}
+    </a>
   </form>
 );
 

@@ -39,12 +39,12 @@ export function activityPages(app: Hono<ConsoleEnv>, parts: ConsoleParts): void 
           monitor={monitor}
           nowMs={nowMs}
         />
-        <section aria-labelledby="feed" class="feed stack">
+        <div class="feed stack">
           <h2 id="feed">What happened</h2>
           <FilterForm {...filter} />
           <p role="status" class="small muted" data-live-status></p>
           <FeedTable rows={rows} />
-        </section>
+        </div>
       </div>,
     );
   });
@@ -99,7 +99,7 @@ const FeedTable: FC<{ rows: readonly FeedRow[] }> = ({ rows }) => (
         <tr>
           <th scope="col">Time (UTC)</th>
           <th scope="col">Action</th>
-          <th scope="col">Account</th>
+          <th scope="col">Account or name</th>
           <th scope="col" class="n">Amount</th>
           <th scope="col">Result</th>
           <th scope="col">From</th>

@@ -52,7 +52,7 @@ export function CheckCard({ state, monitor, nowMs }: CheckProps): JSX.Element {
       </p>
       {state.kind !== "done" ? null : (
         <ul class="plain-list">
-          {describeVerdict(state.verdict).map(listItem)}
+          {describeVerdict(state.verdict).filter(isNews).map(listItem)}
         </ul>
       )}
       {state.kind !== "failed" ? null : <p class="notice bad">{state.message}</p>}
@@ -67,6 +67,11 @@ export function CheckCard({ state, monitor, nowMs }: CheckProps): JSX.Element {
       )}
     </section>
   );
+}
+
+/** The head is shown whole. */
+function isNews(line: string): boolean {
+  return !line.startsWith("head: ");
 }
 
 function listItem(text: string): JSX.Element {
@@ -139,7 +144,7 @@ export function KeyForm(): JSX.Element {
 /** What the log says. */
 export function AuditBrowser({ query, found }: { query: AuditQuery; found: Found }): JSX.Element {
   return (
-    <section class="stack" aria-labelledby="events">
+    <div class="stack">
       <div class="row">
         <h2 id="events">Events</h2>
         <form method="post" action="/audit/forget" class="push">
@@ -158,7 +163,7 @@ export function AuditBrowser({ query, found }: { query: AuditQuery; found: Found
         <a class="button plain" href={exportHref(query, "csv")} download="">Export CSV</a>
         <a class="button plain" href={exportHref(query, "jsonl")} download="">Export JSON lines</a>
       </p>
-    </section>
+    </div>
   );
 }
 
@@ -216,7 +221,7 @@ const EventTable: FC<{ rows: readonly ReadEvent[] }> = ({ rows }) => (
               {spelled(event.reason)}
               {event.duplicate ? " (told again)" : ""}
             </td>
-            <td class="n">{event.sequence === 0n ? "" : money(event.balanceCents)}</td>
+            <td class="n">{balanceOf(event)}</td>
             <td class="mono muted">{event.peer}</td>
           </tr>
         ))}
@@ -225,6 +230,11 @@ const EventTable: FC<{ rows: readonly ReadEvent[] }> = ({ rows }) => (
     {rows.length > 0 ? null : <p class="empty">Nothing in the log is like that.</p>}
   </div>
 );
+
+/** Of an order that was judged; else only if there is one. */
+function balanceOf({ evidence, balanceCents }: ReadEvent["event"]): string {
+  return evidence === undefined && balanceCents === 0n ? "" : money(balanceCents);
+}
 
 const TONES = { done: "good", refused: "warn", cancelled: "", failed: "bad" } as const;
 

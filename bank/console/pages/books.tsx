@@ -41,7 +41,7 @@ const TrialBalance: FC<{ totals: readonly ClassTotal[] }> = ({ totals }) => {
           ? `The books balance: ${money(debit)} ${CURRENCY} on either side`
           : `THE BOOKS DO NOT BALANCE: ${money(debit)} against ${money(credit)} ${CURRENCY}`}
       />
-      <div class="scroll sheet" role="region" aria-label="Trial balance" tabindex={0}>
+      <div class="scroll sheet fit" role="region" aria-label="Trial balance" tabindex={0}>
         <table class="ledger">
           <caption class="visually-hidden">Trial balance, amounts in {CURRENCY}</caption>
           <thead>
@@ -80,7 +80,7 @@ const TrialBalance: FC<{ totals: readonly ClassTotal[] }> = ({ totals }) => {
 };
 
 const Day: FC<{ totals: readonly DayTotal[] }> = ({ totals }) => (
-  <div class="scroll sheet" role="region" aria-label="Booked today" tabindex={0}>
+  <div class="scroll sheet fit" role="region" aria-label="Booked today" tabindex={0}>
     <table class="ledger">
       <caption class="visually-hidden">What was booked and refused today</caption>
       <thead>

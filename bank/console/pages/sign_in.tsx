@@ -103,7 +103,7 @@ function logInPage(
   return openPage(
     c,
     { title, assets, status },
-    <div class="narrow card stack-l">
+    <div class="door card stack-l">
       <h1>Log in</h1>
       {error === undefined ? null : (
         <div id="error">
@@ -150,7 +150,7 @@ function howToBegin(c: Context, { assets }: ConsoleParts): Response {
   return openPage(
     c,
     { title: "No operator yet", assets, refreshSeconds: 10 },
-    <div class="narrow card stack">
+    <div class="door card stack">
       <h1>No operator yet</h1>
       <p>Nobody may look at this bank. Make an operator on the bank's machine, then log in here:</p>
       <p>

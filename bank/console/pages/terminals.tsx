@@ -27,7 +27,7 @@ export function terminalPages(
 }
 
 const Terminals: FC<{ terminals: readonly TerminalView[] }> = ({ terminals }) => (
-  <div class="scroll sheet" role="region" aria-label="Terminals" tabindex={0}>
+  <div class="scroll sheet fit" role="region" aria-label="Terminals" tabindex={0}>
     <table class="ledger">
       <caption class="visually-hidden">Terminals and the cash that must be in them</caption>
       <thead>
@@ -62,7 +62,7 @@ const Terminals: FC<{ terminals: readonly TerminalView[] }> = ({ terminals }) =>
 );
 
 const Holds: FC<{ holds: readonly HoldView[]; nowMs: number }> = ({ holds, nowMs }) => (
-  <div class="scroll sheet" role="region" aria-label="Withdrawals under way" tabindex={0}>
+  <div class="scroll sheet fit" role="region" aria-label="Withdrawals under way" tabindex={0}>
     <table class="ledger">
       <caption class="visually-hidden">Money set aside until its notes are given out</caption>
       <thead>
