@@ -19,6 +19,8 @@ export const BANK_COMMANDS: Readonly<
   "account unlock": () => import("./commands/account_unlock.ts"),
   "account limits": () => import("./commands/account_limits.ts"),
   "account close": () => import("./commands/account_close.ts"),
+  "card lock": () => import("./commands/card_lock.ts"),
+  "card unlock": () => import("./commands/card_unlock.ts"),
   "card replace": () => import("./commands/card_replace.ts"),
   "reverse": () => import("./commands/reverse.ts"),
   "terminal add": () => import("./commands/terminal_add.ts"),

@@ -8,6 +8,7 @@ import type {
   AdminRefusal,
   AdminResult,
   CardKeys,
+  Deed,
   Limit,
   NoteCount,
 } from "../ledger/admin_act.ts";
@@ -29,6 +30,11 @@ export interface SocketFailure {
 /** @throws {ProtocolError} `admin_form` */
 export function decodeAct(line: string): AdminAct {
   const fields = new Fields(parse(line));
+  const deed = decodeDeed(fields);
+  return fields.has("id") ? { ...deed, id: fields.bytes("id", 16) } : deed;
+}
+
+function decodeDeed(fields: Fields): Deed {
   const kind = fields.text("kind") as AdminAct["kind"];
   switch (kind) {
     case "lock_account":
@@ -44,6 +50,9 @@ export function decodeAct(line: string): AdminAct {
       };
     case "replace_card":
       return { kind, account: fields.account(), card: readCard(fields.object("card")) };
+    case "lock_card":
+    case "unlock_card":
+      return { kind, account: fields.account(), cardId: fields.bytes("cardId", 16) };
     case "reverse":
       return { kind, sequence: fields.integer("sequence") };
     case "import_account":

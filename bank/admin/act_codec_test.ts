@@ -16,6 +16,8 @@ const ACTS: readonly AdminAct[] = [
   { kind: "set_limits", account: "john", orderLimit: 5n },
   { kind: "set_limits", account: "john", orderLimit: null, dayLimit: 0n },
   { kind: "replace_card", account: "john", card: CARD },
+  { kind: "lock_card", account: "john", cardId: CARD.cardId },
+  { kind: "unlock_card", account: "john", cardId: CARD.cardId },
   { kind: "reverse", sequence: 2n ** 63n - 1n },
   {
     kind: "import_account",
@@ -44,6 +46,12 @@ Deno.test("decodeAct() reads what encodeLine() wrote, each act in one line", () 
     assertEquals(line.includes("\n"), false);
     assertEquals(decodeAct(line), act);
   }
+});
+
+Deno.test("decodeAct() reads an act's id, if it has one", () => {
+  const id = new Uint8Array(16).fill(9);
+  for (const act of ACTS) assertEquals(decodeAct(encodeLine({ ...act, id })), { ...act, id });
+  refused({ kind: "lock_account", account: "john", id: "09" }, "a short id");
 });
 
 Deno.test("decodeAct() refuses every field that is missing, of another type or out of range", () => {

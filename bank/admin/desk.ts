@@ -4,6 +4,7 @@ import type { BankFiles } from "../../lib/bank_files.ts";
 import { ProtocolError, UserError } from "../../lib/errors.ts";
 import { FileLock } from "../../lib/file_lock.ts";
 import { quote } from "../../lib/quote.ts";
+import { systemRandom } from "../../lib/random.ts";
 import type { Terminal } from "../../lib/terminal.ts";
 import { readAuditors } from "../auditors.ts";
 import { readBankKeys } from "../bank_keys.ts";
@@ -34,6 +35,9 @@ const PAUSE_MS = 50;
 /** For one answer of the bank. */
 const DEADLINE_MS = 30_000;
 
+/** How often an act is asked for whose answer was lost. */
+const TRIES = 5;
+
 /**
  * Does something to the bank's books: through the bank's socket while it runs, else under the
  * store's lock, so that no bank starts meanwhile.
@@ -46,7 +50,7 @@ export async function withDesk<T>(
 ): Promise<T> {
   await requireLedger(files);
   const found = await findWay(files.db);
-  if (found.lock === null) return await use(new SocketDesk(files.db));
+  if (found.lock === null) return await use(new SocketDesk({ files, auditor }, terminal));
   using _lock = found.lock;
   return await withStore(
     { files, auditor },
@@ -106,37 +110,51 @@ export async function withStore<T>(
 /** A bank that runs. A connection an act: none waits while a person thinks. */
 class SocketDesk implements Desk {
   readonly isRunning = true;
-  readonly #store: string;
+  readonly #files: DeskFiles;
+  readonly #terminal: Terminal;
 
-  constructor(store: string) {
-    this.#store = store;
+  constructor(files: DeskFiles, terminal: Terminal) {
+    this.#files = files;
+    this.#terminal = terminal;
   }
 
+  /**
+   * Under an id of its own, so that it is done once, however often it has to be asked for: of the
+   * same bank, of one that was started again, or under its lock once it has stopped.
+   */
   async administer(act: AdminAct): Promise<AdminResult> {
-    const conn = await connect(this.#store);
-    if (conn === null) throw unsure(this.#store, "it has stopped", "nothing was done; try again");
+    const named = { ...act, id: act.id ?? systemRandom(16) };
+    for (let tries = 1;; tries++) {
+      try {
+        return await this.#ask(named);
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        if (tries === TRIES) throw unsure(this.#files.files.db, error);
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
+      const found = await findWay(this.#files.files.db);
+      if (found.lock === null) continue;
+      using _lock = found.lock;
+      return await withStore(this.#files, this.#terminal, (store) => store.administer(named));
+    }
+  }
+
+  async #ask(act: AdminAct): Promise<AdminResult> {
+    const conn = await connect(this.#files.files.db);
+    if (conn === null) throw new ProtocolError("admin_gone");
     using wire = new LineWire(conn, DEADLINE_MS);
-    const answer = await ask(wire, act, this.#store);
+    await wire.write(encodeLine(act));
+    const line = await wire.read();
+    if (line === null) throw new ProtocolError("admin_gone");
+    const answer = decodeResult(line);
     if (!("error" in answer)) return answer;
     throw new UserError(answer.error, { hints: answer.hints });
   }
 }
 
-async function ask(
-  wire: LineWire,
-  act: AdminAct,
-  store: string,
-): Promise<ReturnType<typeof decodeResult>> {
-  const hint = "it may have been done: look before you do it again";
-  try {
-    await wire.write(encodeLine(act));
-    const line = await wire.read();
-    if (line !== null) return decodeResult(line);
-  } catch (error) {
-    if (!(error instanceof ProtocolError || isConnectionError(error))) throw error;
-    throw unsure(store, "it did not answer", hint, error);
-  }
-  throw unsure(store, "it ended before it answered", hint);
+/** Whether the act may have been done all the same. */
+function isLost(error: unknown): boolean {
+  return error instanceof ProtocolError || isConnectionError(error);
 }
 
 /** The bank's socket; null if nobody listens. @throws {UserError} it is not the bank's */
@@ -163,9 +181,9 @@ function isConnectionError(error: unknown): boolean {
     error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe;
 }
 
-function unsure(store: string, why: string, hint: string, cause?: unknown): UserError {
-  return new UserError(`The bank on ${quote(store)} did not answer: ${why}`, {
-    hints: [hint],
+function unsure(store: string, cause: unknown): UserError {
+  return new UserError(`The bank on ${quote(store)} did not answer`, {
+    hints: ["it may have been done: look before you do it again"],
     cause,
   });
 }

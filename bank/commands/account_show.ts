@@ -63,7 +63,7 @@ function toText(account: AccountView, cards: readonly CardView[]): readonly stri
     ...cards.map((card) =>
       `${kindOf(card).padEnd(16)} ${encodeHex(card.cardId)}${
         isZero(card.pinKey) ? "" : ", with a PIN"
-      }${card.isLocked ? ", locked by wrong PINs" : ""}`
+      }${card.isLocked ? ", locked" : ""}`
     ),
   ];
 }

@@ -87,6 +87,7 @@ export function inWords(cents: bigint): string {
 }
 
 const REFUSALS: Readonly<Record<AdminRefusal, readonly [words: string, hint?: string]>> = {
+  act_conflict: ["its id was used before, for another act", "try again"],
   account_not_found: ["there is no such account", "see bank account list"],
   account_exists: ["an account with other cards has this name"],
   account_closed: ["the account is closed"],

@@ -70,6 +70,20 @@ export const ADMIN_COMMANDS = [
     examples: [["bank account close john", "its name stays taken, its history stays"]],
   },
   {
+    name: "card lock",
+    summary: "take no more orders of a card, as when it is lost",
+    operands: "<name>",
+    options: ACTS,
+    examples: [["bank card lock john", "at once; then bank card replace john, or unlock"]],
+  },
+  {
+    name: "card unlock",
+    summary: "take orders of a card again, and forget its wrong PINs",
+    operands: "<name>",
+    options: ACTS,
+    examples: [["bank card unlock john", "it was found again"]],
+  },
+  {
     name: "card replace",
     summary: "make a new card for an account; the old one is worth nothing from then on",
     operands: "<name>",

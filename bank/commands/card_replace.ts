@@ -1,19 +1,16 @@
 import { readValues } from "../../lib/argv.ts";
 import { readAuthFile } from "../../lib/auth_file.ts";
-import type { Bytes } from "../../lib/bytes.ts";
 import type { CommandIo } from "../../lib/command.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
-import { UserError } from "../../lib/errors.ts";
 import { EXIT } from "../../lib/exit_code.ts";
 import { parseFileName } from "../../lib/file_name.ts";
-import { isLogin } from "../../lib/login.ts";
 import { checkNewPin, parsePin } from "../../lib/pin.ts";
 import { quote } from "../../lib/quote.ts";
 import { systemRandom } from "../../lib/random.ts";
 import { readNewSecret, secretSource } from "../../lib/secret_source.ts";
 import { CardDraft, cardKeys, newCard } from "../admin/card_draft.ts";
 import { withDesk } from "../admin/desk.ts";
-import { LedgerView } from "../admin/ledger_view.ts";
+import { findCard } from "../admin/find_card.ts";
 import type { BankLine } from "../commands.ts";
 import { accountOperand, deskFiles, requireDone } from "./admin_act.ts";
 
@@ -32,7 +29,7 @@ export async function run(line: BankLine, io: CommandIo): Promise<number> {
       stdin: line.flags["pin-stdin"],
     }),
   }));
-  const cardId = await findCard(deskOf, account);
+  const cardId = await findCard(deskOf.files, account);
   const { kid } = await readAuthFile(nodeCrypto, deskOf.files.auth);
   const warn = (message: string) => io.terminal.warning(message);
   const pin = source && parsePin(await readNewSecret("PIN", source, { warn }));
@@ -58,24 +55,4 @@ export async function run(line: BankLine, io: CommandIo): Promise<number> {
     text: `The new card of ${quote(account)} is ${quote(path)}; the old one is worth nothing.`,
   });
   return EXIT.done;
-}
-
-/** The card of an account, not its log-in. */
-async function findCard(
-  { files }: ReturnType<typeof deskFiles>,
-  account: string,
-): Promise<Bytes> {
-  using view = await LedgerView.open(files);
-  const row = view.account(account);
-  if (row === null) {
-    throw new UserError(`There is no account ${quote(account)}`, {
-      code: "account_not_found",
-      hints: ["see bank account list"],
-    });
-  }
-  const card = view.cards(row.id).find(({ cardId }) => !isLogin(cardId));
-  if (card !== undefined) return card.cardId;
-  throw new UserError(`The account ${quote(account)} has no card, only a log-in`, {
-    code: "card_not_found",
-  });
 }

@@ -19,8 +19,14 @@ export interface NoteCount {
   readonly count: bigint;
 }
 
-/** What people of the bank have done, each one a row of the ledger and an entry of the audit log. */
-export type AdminAct =
+/**
+ * What people of the bank have done, each one a row of the ledger and an entry of the audit log.
+ * The id, 16 bytes, makes it happen once: who got no answer may ask for it again.
+ */
+export type AdminAct = Deed & { readonly id?: Bytes };
+
+/** An act whoever asks for it, and however often. */
+export type Deed =
   | { readonly kind: "lock_account" | "unlock_account" | "close_account"; readonly account: string }
   /** What is absent stays as it is. */
   | {
@@ -31,6 +37,13 @@ export type AdminAct =
   }
   /** New keys under the id that the card has. */
   | { readonly kind: "replace_card"; readonly account: string; readonly card: CardKeys }
+  /** It gives no more orders, until it is unlocked or replaced. */
+  | {
+    readonly kind: "lock_card" | "unlock_card";
+    readonly account: string;
+    /** 16 bytes. */
+    readonly cardId: Bytes;
+  }
   /** Books the opposite of a row, once. */
   | { readonly kind: "reverse"; readonly sequence: bigint }
   | {
@@ -85,6 +98,7 @@ export const NOTED_ACTIONS = [
 
 /** Why an act is refused. */
 export const ADMIN_REFUSALS = [
+  "act_conflict",
   "account_not_found",
   "account_exists",
   "account_closed",

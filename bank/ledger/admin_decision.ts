@@ -13,6 +13,8 @@ export interface AdminDecision {
   readonly act: BankAct;
   /** Whether it gets a row; else the audit log alone tells of it. */
   readonly stored: boolean;
+  /** The row that has it, if it was done before. */
+  readonly earlier?: { readonly sequence: bigint; readonly timeMs: number };
 }
 
 /** What an act says of itself besides its kind. */
@@ -31,6 +33,21 @@ export function unchanged(kind: string, told: Told): AdminDecision {
     status: "unchanged",
     act: describe(kind, { ...told, detail: "unchanged" }),
     stored: false,
+  };
+}
+
+/** Done before, under the same id. */
+export function again(
+  kind: string,
+  told: Told,
+  earlier: { readonly sequence: bigint; readonly time_ms: bigint },
+): AdminDecision {
+  const { sequence, time_ms } = earlier;
+  return {
+    status: "done",
+    act: { ...describe(kind, told), duplicate: true },
+    stored: false,
+    earlier: { sequence, timeMs: Number(time_ms) },
   };
 }
 

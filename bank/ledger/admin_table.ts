@@ -49,6 +49,7 @@ export class AdminTable {
   readonly #setState: StatementSync;
   readonly #setLimits: StatementSync;
   readonly #unlockCards: StatementSync;
+  readonly #setLocked: StatementSync;
   readonly #cardOf: StatementSync;
   readonly #setKeys: StatementSync;
   readonly #terminal: StatementSync;
@@ -64,7 +65,7 @@ export class AdminTable {
       db,
       `SELECT id, name, state, balance, held, limit_order, limit_day,
          (SELECT count(*) FROM card WHERE account = account.id
-           AND (locked = 1 OR wrong_pins >= ${WRONG_PINS_MAX})) AS locked_cards
+           AND wrong_pins >= ${WRONG_PINS_MAX}) AS locked_cards
        FROM account WHERE name = ? AND class = 'customer'`,
     );
     this.#party = prepare(db, "SELECT class, state, balance, held FROM account WHERE id = ?");
@@ -81,9 +82,10 @@ export class AdminTable {
       db,
       "UPDATE account SET limit_order = ?, limit_day = ? WHERE id = ?",
     );
-    this.#unlockCards = prepare(
+    this.#unlockCards = prepare(db, "UPDATE card SET wrong_pins = 0 WHERE account = ?");
+    this.#setLocked = prepare(
       db,
-      "UPDATE card SET locked = 0, wrong_pins = 0 WHERE account = ?",
+      "UPDATE card SET locked = ?1, wrong_pins = wrong_pins * ?1 WHERE card_id = ?2",
     );
     this.#cardOf = prepare(db, "SELECT 1 FROM card WHERE card_id = ? AND account = ?");
     this.#setKeys = prepare(
@@ -130,7 +132,12 @@ export class AdminTable {
     this.#setLimits.run(order, day, account);
   }
 
-  /** The wrong PINs of all the account's cards are forgotten. */
+  /** Unlocked, its wrong PINs are forgotten, too. */
+  setLocked(cardId: Bytes, locked: boolean): void {
+    this.#setLocked.run(locked ? 1 : 0, cardId);
+  }
+
+  /** The wrong PINs of all the account's cards are forgotten; what the bank has locked stays so. */
   unlockCards(account: bigint): void {
     this.#unlockCards.run(account);
   }

@@ -1,12 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isZero, uint, utf8 } from "../../lib/bytes.ts";
+import { equalBytes, isZero, uint, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { isSafeEd25519Key } from "../../lib/crypto/ed25519_key.ts";
+import { hashAct } from "./act_hash.ts";
 import type { Act, AdminAct, CardKeys } from "./admin_act.ts";
-import { ADMIN_PEER, booked, done, refused, unchanged } from "./admin_decision.ts";
+import { ADMIN_PEER, again, booked, done, refused, unchanged } from "./admin_decision.ts";
 import type { AdminDecision, Told } from "./admin_decision.ts";
 import { AdminTable } from "./admin_table.ts";
 import type { CustomerRow } from "./admin_table.ts";
+import { NO_CARD } from "./bank_act.ts";
+import { WRONG_PINS_MAX } from "./schema.ts";
 import type { Bounds } from "./store.ts";
 import type { Tables } from "./tables.ts";
 import { fits, TerminalKeeper } from "./terminal_keeper.ts";
@@ -53,10 +56,21 @@ export class Administrator {
    * @param peer who wants it, for the audit log
    */
   decide(act: AdminAct, sequence: bigint, peer: string = ADMIN_PEER): AdminDecision {
-    const decision = this.#decide(act);
-    const hash = this.#sha256(utf8("cofre/1 act"), uint(sequence, 8));
-    const told = { ...decision.act, peer, txnId: hash.slice(0, 16), bodyHash: hash };
-    return { ...decision, act: told };
+    const bodyHash = hashAct(this.#sha256, act);
+    const decision = this.#findEarlier(act, bodyHash) ?? this.#decide(act);
+    const txnId = act.id ?? this.#sha256(utf8("cofre/1 act"), uint(sequence, 8)).slice(0, 16);
+    return { ...decision, act: { ...decision.act, peer, txnId, bodyHash } };
+  }
+
+  /** What became of the id before; the act itself is not looked at again. */
+  #findEarlier(act: AdminAct, bodyHash: Bytes): AdminDecision | null {
+    const row = act.id === undefined ? null : this.#tables.findTransfer(NO_CARD, act.id);
+    if (row === null) return null;
+    const { name, amount } = this.#admin.booked(row.sequence)!;
+    const told = { name: name ?? ("terminal" in act ? act.terminal : "") };
+    if (!equalBytes(row.body_hash, bodyHash)) return refused(act.kind, "act_conflict", told);
+    const { balance, available } = row;
+    return again(act.kind, { ...told, amount, balance, available }, row);
   }
 
   #decide(act: AdminAct): AdminDecision {
@@ -71,6 +85,9 @@ export class Administrator {
         return this.#setLimits(act);
       case "replace_card":
         return this.#replaceCard(act);
+      case "lock_card":
+      case "unlock_card":
+        return this.#lockCard(act);
       case "reverse":
         return this.#reverse(act);
       case "import_account":
@@ -132,6 +149,21 @@ export class Administrator {
     if (!this.#admin.isCardOf(card.cardId, row.id)) return refused(kind, "card_not_found", told);
     if (!isSafe(card)) return refused(kind, "key_not_accepted", told);
     this.#admin.setKeys(card);
+    return done(kind, told);
+  }
+
+  #lockCard({ kind, account, cardId }: Act<"lock_card" | "unlock_card">): AdminDecision {
+    const row = this.#admin.customer(account);
+    if (row === null) return refused(kind, "account_not_found", { name: account });
+    const told = { ...of(row), cardId };
+    if (row.state === "closed") return refused(kind, "account_closed", told);
+    if (!this.#admin.isCardOf(cardId, row.id)) return refused(kind, "card_not_found", told);
+    const { locked, wrong_pins } = this.#tables.findCard(cardId)!;
+    const isLocked = locked !== 0n;
+    if (kind === "lock_card" ? isLocked : !isLocked && wrong_pins < WRONG_PINS_MAX) {
+      return unchanged(kind, told);
+    }
+    this.#admin.setLocked(cardId, kind === "lock_card");
     return done(kind, told);
   }
 

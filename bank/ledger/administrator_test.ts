@@ -173,6 +173,71 @@ for (const [name, open] of ENGINES) {
       `,
     ));
 
+  Deno.test(`${name} locks a card, whatever its account and PIN do, until it is unlocked or replaced`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 50.00 pin=pin -> done 50.00 row 1
+      create eve 1 10.00 -> done 10.00 row 2
+      lock_card nobody card=bob -> account_not_found row 0
+      lock_card bob card=eve -> card_not_found row 0
+      lock_card bob -> done row 3
+      lock_card bob -> unchanged row 0
+      balance bob 2 - valid -> card_locked 0.00 row 0
+      withdraw bob 3 1.00 valid -> card_locked 0.00 row 0
+      unlock_account bob -> unchanged row 0
+      withdraw bob 3 1.00 valid -> card_locked 0.00 row 0
+      unlock_card bob -> done row 4
+      unlock_card bob -> unchanged row 0
+      withdraw bob 3 1.00 valid -> done 49.00 row 5
+      withdraw bob 4 1.00 invalid -> wrong_pin 0.00 row 6
+      withdraw bob 5 1.00 invalid -> wrong_pin 0.00 row 7
+      withdraw bob 6 1.00 invalid -> wrong_pin 0.00 row 8
+      withdraw bob 7 1.00 invalid -> wrong_pin 0.00 row 9
+      withdraw bob 8 1.00 invalid -> wrong_pin 0.00 row 10
+      lock_card bob -> done row 11
+      unlock_card bob -> done row 12
+      withdraw bob 9 1.00 valid -> done 48.00 row 13
+      lock_card bob -> done row 14
+      replace_card bob key=new pin=pin -> done row 15
+      withdraw bob 10 1.00 valid by=new -> done 47.00 row 16
+      lock_card eve -> done row 17
+      withdraw eve 2 1.00 -> card_locked 0.00 row 0
+      deposit eve 3 1.00 -> card_locked 0.00 row 0
+      unlock_card eve -> done row 18
+      withdraw eve 4 10.00 -> done 0.00 row 19
+      close_account eve -> done row 20
+      lock_card eve -> account_closed row 0
+      `,
+    ));
+
+  Deno.test(`${name} does an act once an id, and tells what it told`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 50.00 -> done 50.00 row 1
+      add_terminal desk as=1 -> done row 2
+      add_terminal desk as=1 -> done row 2
+      load_cash desk 20.00 as=2 -> done 20.00 row 3
+      load_cash desk 20.00 as=2 -> done 20.00 row 3
+      load_cash desk 20.00 as=3 -> done 20.00 row 4
+      load_cash desk 30.00 as=2 -> act_conflict row 0
+      lock_account bob as=2 -> act_conflict row 0
+      count_cash desk 40.00 as=4 -> done row 5
+      lock_account bob as=5 -> done row 6
+      unlock_account bob -> done row 7
+      lock_account bob as=5 -> done row 6
+      lock_account bob as=6 -> done row 8
+      lock_account bob as=7 -> unchanged row 0
+      unlock_account bob as=7 -> done row 9
+      withdraw bob 2 10.00 -> done 40.00 row 10
+      reverse - of=10 as=8 -> done 10.00 row 11
+      reverse - of=10 as=8 -> done 10.00 row 11
+      reverse - of=10 as=9 -> already_reversed row 0
+      reverse - of=10 as=9 -> already_reversed row 0
+      `,
+    ));
+
   Deno.test(`${name} pays out the notes that a terminal has`, () =>
     runTable(
       open,

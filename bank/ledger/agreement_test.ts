@@ -104,6 +104,7 @@ const wishes: fc.Arbitrary<TimedWish> = fc.record({
   ...(other === "hash" ? { accountHash: accountHash("c") } : {}),
 }));
 
+const NOTES = [{ cents: 500n, count: 1n }, { cents: 2_000n, count: 2n }];
 const ACCOUNTS = fc.constantFrom("a", "b", "c", "nobody");
 const TERMINALS = fc.constantFrom("desk", "desk", "hall", "yard");
 const LIMITS = fc.constantFrom(null, null, 999n, 2_500n, 5_000n);
@@ -114,7 +115,7 @@ const CARDS: fc.Arbitrary<CardKeys> = fc.record({
 });
 
 /** Acts of the bank: more of those that undo others, so that customers are not all locked out. */
-const acts: fc.Arbitrary<AdminAct> = fc.oneof(
+const deeds: fc.Arbitrary<AdminAct> = fc.oneof(
   fc.record({
     kind: fc.constantFrom(
       ...Array(5).fill("unlock_account" as const),
@@ -128,6 +129,11 @@ const acts: fc.Arbitrary<AdminAct> = fc.oneof(
     account: ACCOUNTS,
     orderLimit: LIMITS,
     dayLimit: LIMITS,
+  }),
+  fc.record({
+    kind: fc.constantFrom("lock_card" as const, "unlock_card", "unlock_card", "unlock_card"),
+    account: ACCOUNTS,
+    cardId: fc.constantFrom("a", "b", "c").map((name) => bytesOf(`card ${name}`, 16)),
   }),
   fc.record({ kind: fc.constant("replace_card" as const), account: ACCOUNTS, card: CARDS }),
   fc.record({ kind: fc.constant("revoke_terminal" as const), terminal: fc.constant("hall") }),
@@ -153,7 +159,7 @@ const acts: fc.Arbitrary<AdminAct> = fc.oneof(
       notes: fc.constantFrom(
         [],
         [{ cents: 1_000n, count: 1n }],
-        [{ cents: 500n, count: 1n }, { cents: 2_000n, count: 2n }],
+        NOTES,
         [{ cents: 500n, count: -1n }],
       ),
     }),
@@ -169,6 +175,15 @@ const acts: fc.Arbitrary<AdminAct> = fc.oneof(
   }),
 );
 
+/** Some under ids, few of them, so that they meet. */
+const acts: fc.Arbitrary<AdminAct> = fc.tuple(
+  deeds,
+  fc.oneof(
+    { weight: 9, arbitrary: fc.constant({}) },
+    fc.constantFrom("1", "2").map((name) => ({ id: bytesOf(`act ${name}`, 16) })),
+  ),
+).map(([deed, id]) => ({ ...deed, ...id }));
+
 function usually<T>(value: T, ...others: T[]): fc.Arbitrary<T> {
   return fc.oneof({ weight: 29, arbitrary: fc.constant(value) }, fc.constantFrom(...others));
 }
@@ -182,12 +197,15 @@ interface Round {
 /** Two terminals, without notes as yet. */
 const OPENING: Round = {
   wishes: [],
-  acts: (["desk", "hall"] as const).map((terminal) => ({
-    kind: "add_terminal",
-    terminal,
-    terminalId: terminalId(terminal),
-    terminalKey: keyOf(terminal),
-  })),
+  acts: [
+    ...(["desk", "hall"] as const).map((terminal) => ({
+      kind: "add_terminal" as const,
+      terminal,
+      terminalId: terminalId(terminal),
+      terminalKey: keyOf(terminal),
+    })),
+    { kind: "load_cash", terminal: "hall", cents: 4_500n, notes: NOTES },
+  ],
 };
 
 const rounds: fc.Arbitrary<Round[]> = fc.array(

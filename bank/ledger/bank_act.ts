@@ -26,6 +26,8 @@ export interface BankAct {
   readonly detail: string;
   readonly legs: readonly Leg[];
   readonly reverses: bigint | null;
+  /** Whether a row has it already. */
+  readonly duplicate?: boolean;
 }
 
 /** What the audit log tells of an act. */
@@ -40,7 +42,7 @@ export function actEvent(act: BankAct, timeMs: number, sequence: bigint): AuditE
     balanceCents: act.balance,
     outcome: act.refusal === undefined ? "done" : "refused",
     reason: act.refusal ?? act.detail,
-    duplicate: false,
+    duplicate: act.duplicate ?? false,
     sequence,
   };
 }

@@ -2,11 +2,12 @@ import { isZero, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
 import { NOWHERE } from "../audit/sink.ts";
-import type { AdminAct, AdminResult } from "./admin_act.ts";
+import type { AdminAct } from "./admin_act.ts";
 import { dayOf, ModelBooks } from "./model_books.ts";
 import type { ModelAccount } from "./model_account.ts";
 import { keepModelCash } from "./model_keeper.ts";
-import { modelAct } from "./model_office.ts";
+import { ModelDesk } from "./model_desk.ts";
+import type { ModelActOutcome } from "./model_desk.ts";
 import { modelRefusal } from "./model_rules.ts";
 import type { LedgerDeps } from "./sqlite_ledger.ts";
 import { DEFAULT_BOUNDS } from "./store.ts";
@@ -19,12 +20,17 @@ export class ModelLedger implements Ledger {
   readonly #books = new ModelBooks();
   readonly #cards = new Map<string, Card>();
   readonly #wrongPins = new Map<string, number>();
+  readonly #desk: ModelDesk;
   readonly #outcomes = new Map<string, { readonly orderHash: string; readonly result: Result }>();
   #rows = 0n;
 
   constructor(deps: Omit<LedgerDeps, "audit">) {
     this.#deps = deps;
     this.#bounds = deps.bounds ?? DEFAULT_BOUNDS;
+    this.#desk = new ModelDesk({
+      ...{ books: this.#books, cards: this.#cards, wrongPins: this.#wrongPins },
+      ...{ bounds: this.#bounds, hash: (account) => this.#hash(account) },
+    });
   }
 
   applyBatch(commands: readonly Command[]): Result[] {
@@ -32,29 +38,13 @@ export class ModelLedger implements Ledger {
   }
 
   /** What becomes of an act; whose books it moved, the product tells besides. */
-  administer(act: AdminAct): Pick<AdminResult, "status" | "refusal" | "amountCents" | "sequence"> {
+  administer(act: AdminAct): ModelActOutcome {
     const timeMs = this.#deps.clock.now();
     this.#rows += this.#books.expire(timeMs);
     const row = this.#rows + 1n;
-    const { status, refusal, cents } = modelAct(
-      {
-        books: this.#books,
-        cards: this.#cards,
-        wrongPins: this.#wrongPins,
-        bounds: this.#bounds,
-        hash: (account) => this.#hash(account),
-      },
-      act,
-      { timeMs, row },
-    );
-    const isKept = status === "done" && act.kind !== "note";
-    if (isKept) this.#rows = row;
-    return {
-      status,
-      ...(refusal === undefined ? {} : { refusal }),
-      amountCents: cents,
-      sequence: isKept ? row : 0n,
-    };
+    const outcome = this.#desk.administer(act, { timeMs, row });
+    if (outcome.sequence === row) this.#rows = row;
+    return outcome;
   }
 
   findCard(cardId: Bytes): Card | null {
@@ -233,7 +223,7 @@ export class ModelLedger implements Ledger {
   #judgePin(card: Card, verdict: Command["pin"]["verdict"], counted: boolean): Refusal | null {
     const id = String(card.cardId);
     const wrong = this.#wrongPins.get(id) ?? 0;
-    if (wrong === 5) return "card_locked";
+    if (wrong === 5 || this.#desk.isLocked(id)) return "card_locked";
     if (isZero(card.pinKey) || counted) return null;
     if (verdict === "absent") return "pin_required";
     this.#wrongPins.set(id, verdict === "valid" ? 0 : wrong + 1);

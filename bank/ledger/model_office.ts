@@ -11,6 +11,8 @@ export interface ModelOfficeParts {
   readonly books: ModelBooks;
   readonly cards: Map<string, Card>;
   readonly wrongPins: Map<string, number>;
+  /** By the bank. */
+  readonly lockedCards: Set<string>;
   readonly bounds: Bounds;
   readonly hash: (account: string) => Bytes;
 }
@@ -33,6 +35,7 @@ export function modelAct(
   const no = (refusal: AdminRefusal) => ({ status: "refused", refusal, cents: 0n }) as const;
   const done = (cents = 0n) => ({ status: "done", cents }) as const;
   const same = { status: "unchanged", cents: 0n } as const;
+  const { lockedCards } = parts;
   const cardsOf = (name: string) => [...cards.values()].filter(({ account }) => account === name);
   const idOf = ({ cardId }: { cardId: Bytes }) => String(cardId);
   switch (act.kind) {
@@ -74,8 +77,22 @@ export function modelAct(
       if (card === undefined) return no("card_not_found");
       if (!isSafe(act.card)) return no("key_not_accepted");
       wrongPins.delete(idOf(card));
+      lockedCards.delete(idOf(card));
       const { possessionKey, pinKey } = act.card;
       cards.set(idOf(card), { ...card, possessionKey, pinKey });
+      return done();
+    }
+    case "lock_card":
+    case "unlock_card": {
+      if (!books.exists(act.account)) return no("account_not_found");
+      if (books.customer(act.account).state === "closed") return no("account_closed");
+      const id = idOf(act);
+      if (!cardsOf(act.account).some((card) => idOf(card) === id)) return no("card_not_found");
+      const locks = act.kind === "lock_card";
+      const was = lockedCards.has(id);
+      if (locks ? was : !was && wrongPins.get(id) !== 5) return same;
+      if (locks) lockedCards.add(id);
+      else [lockedCards, wrongPins].forEach((known) => known.delete(id));
       return done();
     }
     case "reverse": {

@@ -175,17 +175,18 @@ export class SqliteLedger implements Ledger {
   #administer(wish: AdminAct, by?: string): AdminResult {
     const timeMs = this.#deps.clock.now();
     this.#expireHolds(timeMs);
-    const { status, act, stored } = this.#administrator.decide(wish, this.#sequence + 1n, by);
+    const next = this.#sequence + 1n;
+    const { status, act, stored, earlier } = this.#administrator.decide(wish, next, by);
     if (stored) this.#write(act, timeMs);
-    else this.#append(actEvent(act, timeMs, 0n));
+    else this.#append(actEvent(act, timeMs, earlier?.sequence ?? 0n));
     return {
       status,
       ...(act.refusal === undefined ? {} : { refusal: act.refusal as AdminRefusal }),
       name: act.name,
       amountCents: act.amount,
       balanceCents: act.balance,
-      sequence: stored ? this.#sequence : 0n,
-      timeMs,
+      sequence: stored ? this.#sequence : earlier?.sequence ?? 0n,
+      timeMs: earlier?.timeMs ?? timeMs,
     };
   }
 

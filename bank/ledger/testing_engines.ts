@@ -1,12 +1,13 @@
 import type { Bytes } from "../../lib/bytes.ts";
-import type { AdminAct, AdminResult } from "./admin_act.ts";
+import type { AdminAct } from "./admin_act.ts";
+import type { ModelActOutcome } from "./model_desk.ts";
 import { ModelLedger } from "./model_ledger.ts";
 import type { Bounds, Card, Command, Result, Violation } from "./store.ts";
 import { openLedger, sha256, TEST_KID } from "./testing.ts";
 import { WorkerStore } from "./worker_store.ts";
 
 /** What every engine tells of an act. */
-export type AdminOutcome = Pick<AdminResult, "status" | "refusal" | "amountCents" | "sequence">;
+export type AdminOutcome = ModelActOutcome;
 
 /** An engine under test; in-thread engines answer at once. */
 export interface Engine {

@@ -76,7 +76,7 @@ function readOrder(step: string): Wish {
   return wish as unknown as Wish;
 }
 
-/** Options: `order=` and `day=` are limits or `none`, `notes=50x2,20x1` are in euros. */
+/** Options: `as=` names the act's id, `order=` and `day=` are limits or `none`, `notes=50x2,20x1` are in euros. */
 function readAct(step: string): AdminAct {
   const [kind, subject = "", ...options] = step.split(" ");
   const given = new Map(options.map((option) => option.split("=") as [string, string]));
@@ -92,6 +92,8 @@ function readAct(step: string): AdminAct {
   };
   const act = {
     kind,
+    ...(given.has("as") ? { id: bytesOf(`act ${given.get("as")}`, 16) } : {}),
+    cardId: card.cardId,
     account: subject,
     terminal: subject,
     ...limitOf("order", "orderLimit"),

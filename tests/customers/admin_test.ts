@@ -63,6 +63,28 @@ everywhere("bank account lock, unlock and close are done once and told always", 
   ]);
 });
 
+everywhere(
+  "bank card lock ends a card's orders at once, and unlock gives them back",
+  async (branch) => {
+    const card = (...words: string[]) => branch.bank(["card", ...words, "john"]);
+    assertRun(await card("lock"), 0, 'The card of "john" is locked.');
+    assertRun(await card("lock"), 0, "locked already");
+    assertStringIncludes((await branch.bank(["account", "show", "john"])).stdout, ", locked");
+    assertRun(await branch.bank(["account", "unlock", "john"]), 0, "");
+    if (branch.isRunning) assertEquals(await branch.seen(["-a", "john", "-g"]), "255");
+    assertRun(await card("unlock"), 0, "is unlocked");
+    assertRun(await card("unlock"), 0, "was not locked");
+    if (branch.isRunning) assertMatch(await branch.seen(["-a", "john", "-g"]), /^0 /);
+    assertEquals(await acts(branch), [
+      "john lock_card done ",
+      "john lock_card done unchanged",
+      "john unlock_account done unchanged",
+      "john unlock_card done ",
+      "john unlock_card done unchanged",
+    ]);
+  },
+);
+
 everywhere("bank account limits sets one, both, or none", async (branch) => {
   const limits = (...words: string[]) => branch.bank(["account", "limits", "john", ...words]);
   assertRun(await limits("--per-transaction", "20", "--per-day", "30.00"), 0, "are set");

@@ -24,6 +24,8 @@ export class Branch implements AsyncDisposable {
   readonly port = freePort();
   readonly #bankArgs: readonly string[];
   #bank!: RunningBank;
+  /** Whether its bank takes orders. */
+  isRunning = false;
 
   private constructor(folder: string, bankArgs: readonly string[]) {
     this.folder = folder;
@@ -41,10 +43,12 @@ export class Branch implements AsyncDisposable {
   async startBank(): Promise<void> {
     const args = ["-p", `${this.port}`, ...this.#bankArgs];
     this.#bank = await RunningBank.start(BANK, this.folder, args);
+    this.isRunning = true;
   }
 
   /** Ends the bank; gives the lines on its stdout that nobody took. */
   async stopBank(): Promise<readonly string[]> {
+    this.isRunning = false;
     assertEquals(await this.#bank.stop(), 0);
     return this.#bank.takeLines();
   }
