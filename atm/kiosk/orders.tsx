@@ -130,12 +130,15 @@ function QuickAmounts(
   const amounts = QUICK_CENTS.filter((cents) => operation === "deposit" || cents <= availableCents);
   if (amounts.length === 0) return null;
   return (
-    <form method="post" action={`/${operation}`} class="quick" role="group" aria-label={title}>
-      {amounts.map((cents) => (
-        <button type="submit" class="plain" name="amount" value={money.plain(cents)}>
-          {money.whole(cents)}
-        </button>
-      ))}
+    <form method="post" action={`/${operation}`}>
+      <fieldset class="quick">
+        <legend class="visually-hidden">{title}</legend>
+        {amounts.map((cents) => (
+          <button type="submit" class="plain" name="amount" value={money.plain(cents)}>
+            {money.whole(cents)}
+          </button>
+        ))}
+      </fieldset>
     </form>
   );
 }

@@ -131,19 +131,18 @@ async function signUp(kiosk: Kiosk, c: KioskContext, input: Input): Promise<Resp
   if (!input.isGood) return await signUpPage(kiosk, c, byCard, input);
   const id = input.requestId("request") ?? kiosk.newId();
   const request = { id, operation: "create", amountCents } as const;
+  const keys = byCard ? undefined : await desk.passwordKeys(account, secret);
   const outcome = await kiosk.signUps.once(
     id,
     async () =>
-      byCard
+      keys === undefined
         ? await desk.openWithCard(account, secret, request)
-        : await desk.open(await desk.passwordKeys(account, secret), request),
+        : await desk.open(keys, request),
   );
   // The form sent twice is a log-in, which needs the right password as any other.
-  const entered = outcome.kind !== "done" ? outcome : await enter(
-    kiosk,
-    c,
-    byCard ? await desk.cardKeys(account, secret) : await desk.passwordKeys(account, secret),
-  );
+  const entered = outcome.kind !== "done"
+    ? outcome
+    : await enter(kiosk, c, keys ?? await desk.cardKeys(account, secret));
   if (entered.kind === "done") return c.redirect("/home", 303);
   const isName = entered.kind === "refused" && entered.code === "account_exists";
   const text = entered.kind === "unknown"

@@ -1,0 +1,106 @@
+/// <reference lib="dom" />
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Visitor } from "./visitor.ts";
+
+export const PASSWORD = "correct horse battery";
+
+/** Opens an account, puts in, takes out, looks at the history and logs out and in, by mouse. */
+export async function useMouse(visitor: Visitor, account: string): Promise<void> {
+  const { page } = visitor;
+  await visitor.goTo("/");
+  await visitor.follow("Open an account");
+  await visitor.press("Open an account");
+  assertEquals(await page.evaluate("document.activeElement.className"), "notice bad problems");
+  await page.getByRole("link", { name: "Account name is missing" }).click();
+  assertEquals(await page.evaluate("document.activeElement.id"), "account");
+  await visitor.fill("Account name", account);
+  await visitor.fill("New password", PASSWORD);
+  await visitor.fill("New password again", PASSWORD);
+  await visitor.fill("First deposit", "100");
+  await visitor.press("Open an account");
+  assertEquals(await page.locator(".balance-now").innerText(), "€100.00");
+  await visitor.follow("Put money in");
+  await visitor.press("€50");
+  assertEquals(await visitor.heading(), "Put in €50.00?");
+  await visitor.press("Confirm");
+  assertEquals(await visitor.heading(), "You put in €50.00");
+  await page.getByRole("img", { name: "The receipt as a QR code" }).waitFor();
+  const saving = page.waitForEvent("download");
+  await visitor.follow("Save the receipt");
+  assertMatch((await saving).suggestedFilename(), /^[0-9a-f]{32}\.receipt$/);
+  await visitor.follow("Something else");
+  await visitor.follow("Take money out");
+  await visitor.fill("Another amount", "1000");
+  await visitor.press("Continue");
+  await page.getByRole("alert").getByText("There is not enough money").waitFor();
+  await visitor.fill("Another amount", "20.50");
+  await visitor.press("Continue");
+  await visitor.press("Confirm");
+  assertEquals(await visitor.heading(), "You took out €20.50");
+  await visitor.press("Finish");
+  assertEquals(await visitor.heading(), "You are logged out");
+  await page.goBack();
+  assertEquals(await page.getByText("€129.50").count(), 0);
+  await visitor.goTo("/login");
+  await visitor.fill("Account name", account);
+  await visitor.fill("Password", PASSWORD);
+  await visitor.press("Log in");
+  await visitor.follow("History");
+  const changes = await page.locator(".entries .change").allInnerTexts();
+  assertEquals(changes, ["−€20.50", "+€50.00", "+€100.00"]);
+  await visitor.press("Log out");
+}
+
+/** Opens an account with a card, and takes out, without ever touching the mouse. */
+export async function useKeyboard(visitor: Visitor, account: string): Promise<void> {
+  const { page } = visitor;
+  await visitor.goTo("/");
+  await tabTo(visitor, "Open an account");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/signup");
+  await tabTo(visitor, "Card and PIN");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/signup?with=card");
+  await tabTo(visitor, "account");
+  await page.keyboard.type(account);
+  await tabTo(visitor, "secret");
+  await page.keyboard.type("4079");
+  await tabTo(visitor, "again");
+  await page.keyboard.type("4079");
+  // Enter in a field sends the form, as anywhere.
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/home");
+  await tabTo(visitor, "Take money out");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/withdraw");
+  await tabTo(visitor, "amount");
+  await page.keyboard.type("5");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/check/*");
+  await tabTo(visitor, "Confirm");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/order/*");
+  assertEquals(await visitor.heading(), "You took out €5.00");
+  await tabTo(visitor, "Finish");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/bye");
+}
+
+/** Presses Tab until the focus is on what has this name or id, and can be seen. */
+async function tabTo(visitor: Visitor, what: string): Promise<void> {
+  const { page } = visitor;
+  for (let tabs = 0; tabs < 40; tabs++) {
+    const focus = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      const { top, bottom } = element.getBoundingClientRect();
+      return {
+        id: element.id,
+        text: element.innerText?.trim().split("\n")[0],
+        seen: bottom > 0 && top < innerHeight && getComputedStyle(element).outlineStyle !== "none",
+      };
+    });
+    if (focus.id === what || focus.text === what) return assertEquals(focus.seen, true, what);
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not reach ${what}`);
+}
