@@ -7,27 +7,45 @@ import { LoadProcess } from "./load_process.ts";
 import { rounds } from "./rounds.ts";
 
 const AT_ONCE = 32;
+/** Customers who come back in a round. */
+const REGULARS = 512;
 const ROUNDS = 7;
 const MEASURE_MS = 1_500;
 
-/** Full handshakes, connection included, against nothing but RSA on all processors. */
+/**
+ * Full handshakes, connection included, against nothing but RSA on all processors; and those on
+ * tickets against full ones.
+ */
 export async function handshakes(): Promise<Figure[]> {
   await using bank = await BankProcess.start();
   const wanted = { kind: "handshakes", sessions: AT_ONCE, measureMs: MEASURE_MS } as const;
   await using load = await LoadProcess.start(bank, wanted);
+  await using returning = await LoadProcess.start(bank, {
+    ...wanted,
+    kind: "resumptions",
+    sessions: REGULARS,
+  });
   const decrypt = await bareDecryption();
   const results = await rounds(ROUNDS, async () => ({
     bare: await perSecond(decrypt),
     full: (await load.measure()).perSecond,
+    resumed: (await returning.measure()).perSecond,
   }));
   const rates = results.map(({ full }) => full);
   const bareRates = results.map(({ bare }) => bare);
+  const resumedRates = results.map(({ resumed }) => resumed);
   return [{
     name: `handshakes, ${AT_ONCE} at once`,
     unit: "/s",
     value: spread(rates),
     against: against("bare RSA-3072 decryptions", rates, bareRates),
     target: { of: "ratio", atLeast: 0.8 },
+  }, {
+    name: `resumed handshakes, ${AT_ONCE} at once`,
+    unit: "/s",
+    value: spread(resumedRates),
+    against: against("full handshakes", resumedRates, rates),
+    target: { of: "ratio", atLeast: 8 },
   }];
 }
 

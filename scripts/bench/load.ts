@@ -4,8 +4,10 @@ import { BankSession } from "../../atm/bank_session.ts";
 import type { SignedOrder } from "../../atm/bank_session.ts";
 import { newCardId, newOrder } from "../../atm/new_order.ts";
 import type { OrderCard, Wanted } from "../../atm/new_order.ts";
+import type { Tickets } from "../../atm/ticket_file.ts";
 import { tcpConnect } from "../../atm/tcp_connect.ts";
 import { readAuthFile } from "../../lib/auth_file.ts";
+import type { Ticket } from "../../lib/channel/ticket.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { systemRandom } from "../../lib/random.ts";
@@ -29,16 +31,32 @@ interface Customer {
   readonly card: OrderCard;
 }
 
-async function openSession(): Promise<BankSession> {
-  const deadlineMs = performance.now() + 30_000;
-  const wire = await tcpConnect("127.0.0.1", load.port, { clock: systemClock, deadlineMs });
-  return await BankSession.open(deps, bank, wire, { deadlineMs });
+/** One ticket, in memory. */
+class Pocket implements Tickets {
+  #ticket: Ticket | null = null;
+
+  take(): Promise<Ticket | null> {
+    const ticket = this.#ticket;
+    this.#ticket = null;
+    return Promise.resolve(ticket);
+  }
+
+  keep(ticket: Ticket): Promise<void> {
+    this.#ticket = ticket;
+    return Promise.resolve();
+  }
 }
 
-async function openAccount(): Promise<Customer> {
+async function openSession(tickets: Tickets | null = null): Promise<BankSession> {
+  const deadlineMs = performance.now() + 30_000;
+  const wire = await tcpConnect("127.0.0.1", load.port, { clock: systemClock, deadlineMs });
+  return await BankSession.open(deps, bank, wire, { deadlineMs, tickets });
+}
+
+async function openAccount(tickets: Tickets | null = null): Promise<Customer> {
   const cardId = newCardId(systemRandom);
   const card = { cardId, account: cardId.toHex(), possessionSeed };
-  const customer = { session: await openSession(), card };
+  const customer = { session: await openSession(tickets), card };
   await perform(customer, { operation: "create", amountCents: 1_000n });
   return customer;
 }
@@ -70,14 +88,41 @@ async function repeat<T>(
   return { perSecond: timesMs.length / load.measureMs * 1_000, timeMs: spread(timesMs) };
 }
 
-/** Opens accounts, no more at once than the bank's RSA queue takes. */
-async function openAccounts(): Promise<Customer[]> {
-  const customers: Customer[] = [];
+/** Calls `once` for each number below `count`, no more at once than the bank's RSA queue takes. */
+async function forEach(count: number, once: (at: number) => Promise<void>): Promise<void> {
   let begun = 0;
   await Promise.all(Array.from({ length: HELLOS_AT_ONCE }, async () => {
-    while (begun++ < load.sessions) customers.push(await openAccount());
+    while (begun < count) await once(begun++);
   }));
-  return customers;
+}
+
+/** Many customers with a ticket each. A round has all of them come back, and measures that alone. */
+async function prepareResumptions(): Promise<() => Promise<LoadResult>> {
+  const regulars: { readonly card: OrderCard; readonly tickets: Pocket }[] = [];
+  await forEach(load.sessions, async () => {
+    const tickets = new Pocket();
+    const { session, card } = await openAccount(tickets);
+    await session.close();
+    regulars.push({ card, tickets });
+  });
+  return async () => {
+    const sessions: BankSession[] = [];
+    const timesMs: number[] = [];
+    const startMs = performance.now();
+    await forEach(regulars.length, async (at) => {
+      const beganMs = performance.now();
+      sessions[at] = await openSession(regulars[at]!.tickets);
+      timesMs.push(performance.now() - beganMs);
+    });
+    const perSecond = regulars.length / (performance.now() - startMs) * 1_000;
+    // An order in each session, for which bank and customer keep its ticket.
+    await forEach(regulars.length, async (at) => {
+      const customer = { session: sessions[at]!, card: regulars[at]!.card };
+      await perform(customer, { operation: "balance", amountCents: 0n });
+      await customer.session.close();
+    });
+    return { perSecond, timeMs: spread(timesMs) };
+  };
 }
 
 /** What is measured, once all is ready for it. */
@@ -86,7 +131,9 @@ async function prepare(): Promise<() => Promise<LoadResult>> {
     const places = Array.from({ length: load.sessions });
     return () => repeat(places, async () => (await openSession()).abandon());
   }
-  const customers = await openAccounts();
+  if (load.kind === "resumptions") return await prepareResumptions();
+  const customers: Customer[] = [];
+  await forEach(load.sessions, async () => void customers.push(await openAccount()));
   const deposit = { operation: "deposit", amountCents: 1n } as const;
   return () => repeat(customers, (customer) => perform(customer, deposit));
 }

@@ -10,9 +10,9 @@ export interface Load extends Wanted {
 
 /** The part of it that a section of the bench decides. */
 export interface Wanted {
-  /** Handshakes alone, or deposits in open sessions. */
-  readonly kind: "handshakes" | "deposits";
-  /** How many at once. */
+  /** Handshakes alone, full ones or on tickets, or deposits in open sessions. */
+  readonly kind: "handshakes" | "resumptions" | "deposits";
+  /** How many at once; of resumptions, how many customers come back in a round. */
   readonly sessions: number;
   /** How long a round takes, the warm-up apart. */
   readonly measureMs: number;

@@ -1,3 +1,4 @@
+import { fileExists } from "../../lib/file_exists.ts";
 import { BankProcess } from "./bank_process.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
@@ -5,8 +6,10 @@ import { rounds } from "./rounds.ts";
 
 const ROUNDS = 31;
 const ATM = new URL("../../atm/main.ts", import.meta.url).pathname;
+/** What `deno task compile:atm` makes; measured as well if it is there. */
+const EXECUTABLE = new URL("../../dist/atm", import.meta.url).pathname;
 
-/** A whole `atm -g` from source, against a program that does nothing. */
+/** A whole `atm -g`, with a ticket and without, against a program that does nothing. */
 export async function oneShot(): Promise<Figure[]> {
   await using bank = await BankProcess.start();
   const { folder, port } = bank;
@@ -17,24 +20,57 @@ export async function oneShot(): Promise<Figure[]> {
   // Both once before anything is counted, to fill Deno's caches.
   await atm("-n", "100.00");
   await empty();
-  const results = await rounds(ROUNDS, async () => ({
-    emptyMs: await empty(),
-    atmMs: await atm("-g"),
-  }));
-  const atmMs = results.map(({ atmMs }) => atmMs);
+  const executable = await fileExists(EXECUTABLE)
+    ? () => run(EXECUTABLE, folder, ["-a", "bob", "-p", `${port}`, "-g"])
+    : undefined;
+  await executable?.();
+  const results = await rounds(ROUNDS, async () => {
+    const emptyMs = await empty();
+    const resumedMs = await atm("-g");
+    const executableMs = await executable?.() ?? NaN;
+    await forgetTicket(folder);
+    return { emptyMs, resumedMs, executableMs, fullMs: await atm("-g") };
+  });
   const emptyMs = results.map(({ emptyMs }) => emptyMs);
-  return [{
-    name: "one-shot atm -g",
+  const figure = (name: string, ms: number[], target?: Figure["target"]): Figure => ({
+    name,
     unit: "ms",
-    value: spread(atmMs),
-    against: against("deno run of an empty file", atmMs, emptyMs),
-    target: { of: "ratio", atMost: 3 },
-  }];
+    value: spread(ms),
+    against: against("deno run of an empty file", ms, emptyMs),
+    ...(target === undefined ? {} : { target }),
+  });
+  return [
+    figure("one-shot atm -g with a ticket", results.map(({ resumedMs }) => resumedMs), {
+      of: "ratio",
+      atMost: 1.6,
+    }),
+    figure("one-shot atm -g without one", results.map(({ fullMs }) => fullMs), {
+      of: "ratio",
+      atMost: 3,
+    }),
+    ...(executable === undefined ? [] : [
+      figure(
+        "dist/atm -g with a ticket",
+        results.map(({ executableMs }) => executableMs),
+      ),
+    ]),
+  ];
 }
 
-async function wallMs(cwd: string, args: readonly string[]): Promise<number> {
+/** Removes what would resume the next session. */
+async function forgetTicket(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.endsWith(".ticket")) await Deno.remove(`${folder}/${name}`);
+  }
+}
+
+function wallMs(cwd: string, args: readonly string[]): Promise<number> {
+  return run(Deno.execPath(), cwd, args);
+}
+
+async function run(program: string, cwd: string, args: readonly string[]): Promise<number> {
   const startMs = performance.now();
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+  const { success, stderr } = await new Deno.Command(program, {
     args: [...args],
     cwd,
     stdin: "null",
