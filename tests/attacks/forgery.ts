@@ -1,3 +1,4 @@
+import { newCardId } from "../../atm/new_order.ts";
 import { uint } from "../../lib/bytes.ts";
 import { systemRandom } from "../../lib/random.ts";
 import { DEPOSITED } from "./customer.ts";
@@ -42,6 +43,23 @@ export const FORGERIES: readonly Scenario[] = [
     attack: (world) => askOne(world, { seed: systemRandom(32) }),
     outcome: { found: "not_authenticated" },
     without: { card_signature: DONE },
+  },
+  {
+    name: "a card that there is not, and one that there is",
+    class: "A27",
+    async attack(world) {
+      const card = await cardOf(world, "john");
+      const found: string[] = [];
+      for (const cardId of [newCardId(systemRandom), card.cardId]) {
+        const stranger = { ...card, cardId, possessionSeed: systemRandom(32) };
+        found.push(await (await Rogue.open(world, stranger)).ask(await deposit(stranger)));
+      }
+      return found;
+    },
+    outcome: { found: ["not_authenticated", "not_authenticated"] },
+    without: {
+      one_refusal: { broken: ["unknown_card"], found: ["hung up", "not_authenticated"] },
+    },
   },
   {
     name: "another amount under the signature",

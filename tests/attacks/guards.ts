@@ -3,6 +3,7 @@ export const BANK_GUARDS = {
   replay_window: "a hello is accepted once, and only while fresh",
   record_mac: "a record whose tag does not fit ends the session",
   card_signature: "an order is the card's own word",
+  one_refusal: "who is refused does not learn whether there is such a card",
   pin_signature: "an order of a card with a PIN is its holder's word, too",
   terminal_signature: "who names an ATM is that ATM",
   terminal_policy: "where only the bank's own ATMs bring money, others do not",

@@ -32,6 +32,17 @@ const WITHOUT: Readonly<Record<BankGuard, Weaken>> = {
   card_signature: ({ primitives }) => ({
     parts: { primitives: { ...primitives, ed25519Verify: () => true } },
   }),
+  /** Hangs up on cards that there are not, and answers the others. */
+  one_refusal({ books }) {
+    const { judgeCard } = Authenticator.prototype;
+    Authenticator.prototype.judgeCard = async function (request, position) {
+      const { creation, cardId } = request.decodedOrder;
+      const isThere = creation !== undefined || await books.findCard(cardId) !== null;
+      if (!isThere) throw new ProtocolError("unknown_card");
+      return await judgeCard.call(this, request, position);
+    };
+    return {};
+  },
   pin_signature: ({ primitives }) => ({
     parts: {
       primitives: {
