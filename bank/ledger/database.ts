@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { encodeHex } from "@std/encoding/hex";
 import type { Bytes } from "../../lib/bytes.ts";
 import { UserError } from "../../lib/errors.ts";
+import { codeOf, explainFileError } from "../../lib/file_error.ts";
 import { quote } from "../../lib/terminal.ts";
 import { AUDIT_SCHEMA } from "../audit/audit_schema.ts";
 import { migrate } from "./migrate.ts";
@@ -30,7 +31,8 @@ export function openDatabase(path: string, bankKid: Bytes): DatabaseSync {
     return db;
   } catch (error) {
     db?.close();
-    throw explain(error, path);
+    const told = explain(error, path);
+    throw codeOf(told) === undefined ? told : explainFileError("open the ledger", path, told);
   }
 }
 
@@ -104,17 +106,18 @@ const WORDS: readonly (readonly [pattern: RegExp, words: string, hint: string])[
   [/malformed/, "it is damaged", "restore a backup"],
   [/is locked/, "another process is writing to it", "is another bank running on it?"],
   [/disk is full/, "the disk is full", "free some space"],
+  [/disk I\/O error/, "the disk failed", "look at the system's log, and make a copy of the files"],
   [/readonly|denied|unable to open|\bis a directory/i, "it cannot be written", "check its folder"],
   [/no such file/i, "its folder does not exist", "make the folder first"],
 ];
 
 /** SQLite's error in words for people; node:sqlite gives its text and no code. */
-export function explain(error: unknown, path: string): unknown {
+export function explain(error: unknown, path: string, action = "open"): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const known = WORDS.find(([pattern]) => pattern.test(error.message));
   if (known === undefined) return error;
   const [, words, hint] = known;
-  return new UserError(`Cannot open the ledger ${quote(path)}: ${words}`, {
+  return new UserError(`Cannot ${action} the ledger ${quote(path)}: ${words}`, {
     hints: [hint],
     cause: error,
   });

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { assert } from "../../lib/errors.ts";
+import { codeOf, explainFileError } from "../../lib/file_error.ts";
 import { headOf, openAuditLog, THIS_MACHINE } from "../audit/open_log.ts";
 import type { LogMachine, OpenedLog } from "../audit/open_log.ts";
 import { appendTo, PlainTextAudit } from "../audit/plain_text.ts";
