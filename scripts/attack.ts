@@ -76,6 +76,7 @@ async function main(args: readonly string[]): Promise<number> {
     atm: isOurs ? ours("atm") : await parseCommand(flags.atm!, FOLDER),
   };
   const seed = flags.seed ?? "1";
+  Deno.env.set("COFRE_SEED", seed);
   const parallel = Math.max(1, Number(flags.jobs ?? "6")) || usage("--jobs is no number");
   const tell = flags.json ? warn : say;
   const startedMs = performance.now();

@@ -1,6 +1,9 @@
 import { LineReader } from "../contest/line_reader.ts";
 import type { Program } from "./programs.ts";
 
+/** A busy machine takes long to find the primes of a new key; nothing here is about that. */
+const START_MS = 120_000;
+
 /** A bank as a process, with all that it says. */
 export class RunningBank {
   readonly #child: Deno.ChildProcess;
@@ -22,7 +25,7 @@ export class RunningBank {
     args: readonly string[],
   ): Promise<RunningBank> {
     const bank = new RunningBank(program(folder, ["--verbose", ...args]).spawn());
-    const first = await bank.#stdout.next(30_000);
+    const first = await bank.#stdout.next(START_MS);
     if (first === "created" || first === "ready") return bank;
     await bank.kill();
     throw new Error(`The bank does not start: ${first ?? ""} ${bank.#stderr.takeAll().join("; ")}`);

@@ -126,7 +126,7 @@ async function report(
 
 /** `a hello that comes a byte at a time` -> `hello-comes-byte-time`. */
 function slug(name: string): string {
-  const words = name.toLowerCase().replace(/,? cofre_seed=.*/, "").match(/[a-z0-9_]+/g) ?? [];
+  const words = name.toLowerCase().match(/[a-z0-9_]+/g) ?? [];
   const little = /^(a|an|the|of|to|is|in|or|that|and|s|its|as)$/;
   return words.filter((word) => !little.test(word)).slice(0, 7).join("-");
 }
