@@ -30,7 +30,7 @@ export function resultPages(kiosk: Kiosk): Hono<KioskEnv> {
     return c.body(receipt, 200, { "content-type": "application/x-pem-file" });
   });
   app.get("/order/:id/code", (c) => {
-    const code = encodeQR(receiptOf(c).receipt, "svg", { ecc: "low", border: 2 });
+    const code = encodeQR(receiptOf(c).receipt, "svg", { ecc: "low", border: 4 });
     return c.body(code, 200, { "content-type": "image/svg+xml" });
   });
   app.get("/gone", (c) => {
@@ -156,7 +156,7 @@ function Receipt({ id, title, customer, done, words, money }: {
           <dd class="mono">{done.reference.replaceAll(/(.{4})(?=.)/g, "$1 ")}</dd>
         </dl>
         <div class="proof">
-          <img src={`/order/${id}/code`} width="192" height="192" alt={words.receiptCode} />
+          <img src={`/order/${id}/code`} width="256" height="256" alt={words.receiptCode} />
           <div class="stack">
             <p class="hint">{words.receiptWhy}</p>
             <a class="button plain" href={`/order/${id}/receipt`} download="">
