@@ -7,7 +7,6 @@ import type { OpenedSession } from "../lib/channel/hello_ok.ts";
 import { decodeNotes } from "../lib/channel/notes.ts";
 import type { Notes } from "../lib/channel/notes.ts";
 import { peekOperation } from "../lib/channel/order.ts";
-import { decodePage } from "../lib/channel/page.ts";
 import type { HistoryPart } from "../lib/channel/page.ts";
 import type { SessionParameters } from "../lib/channel/parameters.ts";
 import { decodeProof, encodeProofRange } from "../lib/channel/proof.ts";
@@ -153,6 +152,9 @@ export class BankSession {
     const record = await this.#channel.open(await nextFrame(this.#stream, options.deadlineMs));
     const expected = { identityKey: this.#bank.identityKey, txnId: order.txnId, orderHash };
     if (record.kind === "page" && peekOperation(order.bytes) === "history") {
+      const { decodePage }: typeof import("../lib/channel/page.ts") = await import(
+        "../lib/channel/page.ts" as string
+      );
       const { reply, replyBody, part } = await decodePage(primitives, record.body, expected);
       this.#keepTicket(reply);
       return { ...reply, body: replyBody, page: part };

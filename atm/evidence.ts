@@ -4,13 +4,13 @@ import type { ProofRange } from "../lib/channel/proof.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import type { Disk } from "../lib/disk.ts";
 import type { LogTree, SignedOrder, SignedReply } from "./bank_session.ts";
-import { Receipts } from "./receipts.ts";
+import type { Receipts } from "./receipts.ts";
 import type { SeenHeads } from "./seen_heads.ts";
 import { ForkedLogError, Witness } from "./witness.ts";
 
 /** What a run keeps against the bank: its receipts, and what it saw of the bank's audit log. */
 export interface EvidenceDeps {
-  readonly receipts: Receipts;
+  readonly receipts: () => Promise<Receipts>;
   readonly witness: Witness;
   readonly warn: (message: string) => void;
 }
@@ -32,7 +32,7 @@ export class Evidence {
   async keepReceipt(order: SignedOrder, reply: SignedReply): Promise<void> {
     // Sequence 0: nothing was stored under this order, so there is nothing to hold against anybody.
     if (reply.sequence === 0n) return;
-    await this.#orWarn(() => this.#deps.receipts.keep(order, reply));
+    await this.#orWarn(() => this.#keep(order, reply));
   }
 
   /**
@@ -56,6 +56,10 @@ export class Evidence {
     }
   }
 
+  async #keep(order: SignedOrder, reply: SignedReply): Promise<void> {
+    await (await this.#deps.receipts()).keep(order, reply);
+  }
+
   async #orWarn(work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -75,5 +79,12 @@ export function openEvidence({ primitives, disk, receipts, heads, warn }: {
   readonly warn: (message: string) => void;
 }): Evidence {
   const witness = new Witness({ primitives, heads, warn });
-  return new Evidence({ receipts: new Receipts(receipts, { disk }), witness, warn });
+  return new Evidence({
+    async receipts() {
+      const { Receipts }: typeof import("./receipts.ts") = await import("./receipts.ts" as string);
+      return new Receipts(receipts, { disk });
+    },
+    witness,
+    warn,
+  });
 }

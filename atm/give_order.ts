@@ -7,7 +7,6 @@ import { OutcomeUnknownError } from "./attempts.ts";
 import type { SignedOrder, SignedReply } from "./bank_session.ts";
 import type { HeldEntry } from "./held_entry.ts";
 import type { Mark } from "./journal_entry.ts";
-import { refusedError } from "./refused.ts";
 import type { Visit } from "./run.ts";
 import type { ForkedLogError } from "./witness.ts";
 
@@ -58,9 +57,10 @@ export async function giveOrder(
   const forked = await watchBank(visit, order, reply);
   if (reply.status === "done") await consequences.booked();
   else await consequences.notBooked();
-  const failure = forked ?? (reply.status === "done" ? null : refusedError(reply, visit));
-  if (forked !== null) visit.terminal.note(`the bank says: ${outcomeInWords(visit, reply)}`);
-  else if (failure === null) showDone(visit, reply);
+  const failure = forked ?? (reply.status === "done" ? null : await refused(reply, visit));
+  if (forked !== null) {
+    visit.terminal.note(`the bank says: ${await outcomeInWords(visit, reply)}`);
+  } else if (failure === null) showDone(visit, reply);
   await forget(visit, entry);
   if (failure !== null) throw failure;
 }
@@ -90,9 +90,14 @@ function isWrittenDown({ options, login }: Visit): boolean {
   return operation !== "balance" && !(operation === "create" && login !== null);
 }
 
+async function refused(reply: Reply, visit: Visit): Promise<UserError> {
+  const { refusedError }: typeof import("./refused.ts") = await import("./refused.ts" as string);
+  return refusedError(reply, visit);
+}
+
 /** The outcome for a person, where stdout must stay empty. */
-function outcomeInWords(visit: Visit, reply: Reply): string {
-  if (reply.status !== "done") return refusedError(reply, visit).message;
+async function outcomeInWords(visit: Visit, reply: Reply): Promise<string> {
+  if (reply.status !== "done") return (await refused(reply, visit)).message;
   return formatResultWords(resultOf(visit, reply));
 }
 

@@ -101,6 +101,8 @@ export async function visitBank<T>(
     await heads.recall();
     return heads;
   });
+  // Begun now, for the disk can look while the card is read; what fails here fails again below.
+  seenHeads?.().catch(() => {});
   const evidence = seenHeads === null ? null : once(async () => {
     const { openEvidence } = await import("./evidence.ts");
     const receipts = options.receipts ?? files.receipts;

@@ -7,7 +7,6 @@ import type { Disk } from "../lib/disk.ts";
 import { codeOf } from "../lib/file_error.ts";
 import { decodeText, FormatError, parseContent } from "../lib/format_error.ts";
 import { readKeyFile } from "../lib/private_file.ts";
-import { replaceFile } from "../lib/replace_file.ts";
 import type { LogTree } from "./bank_session.ts";
 
 /** Logs that are remembered: one for each node of a bank; the one seen longest ago goes first. */
@@ -59,8 +58,9 @@ export class SeenHeads {
     const last = stored.find(({ logId }) => equalBytes(logId, head.logId));
     if (last !== undefined && last.size > head.size) return;
     const kept = [head, ...others].slice(0, LOGS_MAX);
-    const text = kept.map(({ logId, size, root }) =>
-      `${logId.toHex()} ${size} ${root.toHex()}\n`
+    const text = kept.map(({ logId, size, root }) => `${logId.toHex()} ${size} ${root.toHex()}\n`);
+    const { replaceFile }: typeof import("../lib/replace_file.ts") = await import(
+      "../lib/replace_file.ts" as string
     );
     await replaceFile(this.#path, utf8(text.join("")), {
       what: "heads",
