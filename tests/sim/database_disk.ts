@@ -1,0 +1,76 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Bug } from "./bugs.ts";
+import { Killed } from "./process.ts";
+import type { Process } from "./process.ts";
+
+/**
+ * The bank's database between the bank's lives: SQLite itself, in memory, with what it promises on
+ * a disk. What COMMIT has returned for lasts, a transaction that was not committed is gone. That it
+ * keeps this promise on real disks is shown elsewhere (docs/RELIABILITY.md).
+ */
+export class DatabaseDisk {
+  #database: DatabaseSync | null = null;
+  #expected = 0;
+  #events = 0;
+  readonly #bug: Bug | null;
+  /** A commit that has been promised; only a seeded bug leaves one. */
+  #late: (() => void) | null = null;
+
+  constructor(bug: Bug | null) {
+    this.#bug = bug;
+  }
+
+  /** The database itself, for who looks from outside. */
+  get database(): DatabaseSync {
+    if (this.#database === null) throw new Error("No bank has ever started");
+    return this.#database;
+  }
+
+  /** Events that the log must have: as many as commands were committed, and notes. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** The next COMMIT is of so many events. */
+  expectEvents(count: number): void {
+    this.#expected = count;
+  }
+
+  /** Opens it for a process, which may die at every COMMIT: before it or right after. */
+  open(process: Process, make: () => DatabaseSync): DatabaseSync {
+    const database = this.#database ??= make();
+    this.#late = null;
+    if (database.isTransaction) database.exec("ROLLBACK");
+    const exec = (sql: string) => {
+      if (sql === "COMMIT") return process.actNow(() => this.#commit(process, database));
+      if (!process.isAlive) throw new Killed();
+      this.#late?.();
+      database.exec(sql);
+    };
+    return new Proxy(database, {
+      get(target, name) {
+        if (name === "exec") return exec;
+        if (name === "close") return () => {};
+        const value = Reflect.get(target, name, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  }
+
+  #commit(process: Process, database: DatabaseSync): void {
+    this.#bug?.beforeCommit?.(database);
+    const events = this.#expected;
+    this.#expected = 0;
+    const commit = () => {
+      this.#late = null;
+      database.exec("COMMIT");
+      this.#events += events;
+    };
+    const lateMs = this.#bug?.commitLateMs ?? 0;
+    if (lateMs === 0) return commit();
+    this.#late = commit;
+    process.clock.after(lateMs, () => {
+      if (this.#late === commit) commit();
+    });
+  }
+}

@@ -1,0 +1,177 @@
+import { SqliteAuditTable } from "../../bank/audit/sqlite_audit_table.ts";
+import { findViolations } from "../../bank/ledger/invariants.ts";
+import { RUN_MS_MAX } from "../../lib/limits.ts";
+import { readBalances, readRows, replay } from "./books_model.ts";
+import type { BookedRow } from "./books_model.ts";
+import { findContradiction } from "./linearizable.ts";
+import type { Call } from "./linearizable.ts";
+import { judgeLog } from "./log_judge.ts";
+import { EPOCH_MS } from "./machine.ts";
+import { wasToldDone } from "./run_record.ts";
+import type { RunRecord } from "./run_record.ts";
+import type { Aftermath } from "./world.ts";
+
+/** What always has to hold, and what it means. */
+export const INVARIANTS = {
+  "honest programs": "no program meets a bug, a damaged file of its own or a forked log",
+  "money conserved": "the books agree with themselves and with a second reckoning of their rows",
+  "exactly once": "no order is booked twice",
+  "acknowledged kept": "what a customer was told is done is in the books",
+  "refused not applied": "what was refused, called off or never sent is not",
+  "nothing after its run": "no order is booked after its run has given up",
+  "outcome told": "whatever became of an order, its customer is told in the end, and rightly",
+  "cards kept": "whoever's account was opened has its card",
+  "one entry each": "every command has one entry in the audit log, and every row its own",
+  "log verifies": "the log holds against its keys, the ledger and all customers' receipts",
+  "linearizable": "what customers saw at the same time can have happened one after another",
+} as const;
+/** The name of one of them. */
+export type Invariant = keyof typeof INVARIANTS;
+
+/** An invariant that does not hold. */
+export interface Finding {
+  readonly invariant: Invariant;
+  readonly detail: string;
+}
+
+/** Calls of a contradiction that are named. */
+const NAMED_MAX = 8;
+
+/** Judges what is left of a world: which invariants do not hold. */
+export async function judge(aftermath: Aftermath): Promise<Finding[]> {
+  const { bank: { database: { database } }, reports } = aftermath;
+  const rows = readRows(database);
+  return [
+    ...reports.map((detail) => ({ invariant: "honest programs", detail }) as const),
+    ...judgeMoney(aftermath, rows),
+    ...judgeOrders(aftermath, rows),
+    ...judgeCards(aftermath),
+    ...judgeEntries(aftermath, rows),
+    ...await judgeLog(aftermath),
+    ...judgeOrder(aftermath),
+  ];
+}
+
+function judgeMoney({ bank }: Aftermath, rows: readonly BookedRow[]): Finding[] {
+  const { database } = bank.database;
+  const invariant = "money conserved";
+  const [violation] = findViolations(database);
+  if (violation !== undefined) {
+    return [{ invariant, detail: `${violation.invariant}: ${violation.detail}` }];
+  }
+  const reckoned = replay(rows);
+  if (typeof reckoned === "string") return [{ invariant, detail: reckoned }];
+  for (const [account, cents] of readBalances(database)) {
+    if (reckoned.get(account) !== cents) {
+      const detail = `${account} has ${cents}, by its rows ${reckoned.get(account)}`;
+      return [{ invariant, detail }];
+    }
+  }
+  return [];
+}
+
+function judgeOrders({ plan, records }: Aftermath, rows: readonly BookedRow[]): Finding[] {
+  const isBankRight = !plan.steps.some((step) => step.kind === "clock" && step.atm === null);
+  const findings: Finding[] = [];
+  for (const record of records) {
+    const { step, end, later } = record;
+    if (step.operation === "balance") continue;
+    // A creation that was called off has no account in the books.
+    const own = rows.filter(({ kind, account, cents }) =>
+      kind === step.operation && cents === step.cents && (account || step.account) === step.account
+    );
+    const done = own.filter(({ state }) => state === "done");
+    const name = nameOf(record);
+    const find = (invariant: Invariant, detail: string) =>
+      findings.push({ invariant, detail: `${name} ${detail}` });
+    if (done.length > 1) find("exactly once", `is booked ${done.length} times`);
+    if (wasToldDone(record) && done.length === 0) find("acknowledged kept", "is not in the books");
+    const isOff = end === "refused" || end === "unsent" || later?.status === "cancelled" ||
+      later?.status === "refused";
+    if (isOff && end !== "done" && done.length > 0) {
+      find("refused not applied", `is booked, and ended ${later?.status ?? end}`);
+    }
+    const lateMs = (done[0]?.timeMs ?? 0) - EPOCH_MS - record.invokedMs - RUN_MS_MAX;
+    if (isBankRight && lateMs > 0) find("nothing after its run", `is booked ${lateMs} ms too late`);
+    const isOpen = (end === "unknown" || end === "died") && later === null;
+    if (isOpen && done.length > 0) find("outcome told", "is booked, and its customer never heard");
+  }
+  return findings;
+}
+
+/** The last looks at all accounts showed that the cards work; here they were not even missing. */
+function judgeCards({ atms, records }: Aftermath): Finding[] {
+  const findings: Finding[] = [];
+  for (const record of records) {
+    const { operation, account } = record.step;
+    if (operation === "create" && wasToldDone(record) && !atms.some((a) => a.hasCard(account))) {
+      findings.push({ invariant: "cards kept", detail: `${nameOf(record)}: its card is gone` });
+    }
+  }
+  for (const atm of atms) {
+    const [left] = atm.leftovers();
+    if (left !== undefined) {
+      findings.push({ invariant: "outcome told", detail: `${atm.machine.name} has ${left} left` });
+    }
+  }
+  return findings;
+}
+
+function judgeEntries({ bank }: Aftermath, rows: readonly BookedRow[]): Finding[] {
+  const invariant = "one entry each";
+  const table = new SqliteAuditTable(bank.database.database);
+  const isEvent = [...table.entries(0n)].map((entry) => entry[4] === 2);
+  const events = isEvent.filter(Boolean).length;
+  if (events !== bank.database.events) {
+    const detail = `${bank.database.events} commands and notes have ${events} entries`;
+    return [{ invariant, detail }];
+  }
+  const named = new Set<bigint>();
+  for (const { sequence, auditIndex } of rows) {
+    if (!isEvent[Number(auditIndex)] || named.has(auditIndex)) {
+      return [{ invariant, detail: `row ${sequence} has no entry of its own` }];
+    }
+    named.add(auditIndex);
+  }
+  return [];
+}
+
+function judgeOrder({ records }: Aftermath): Finding[] {
+  const part = findContradiction(records.filter(reachedBank).map(callOf));
+  if (part === null) return [];
+  const names = part.slice(0, NAMED_MAX).map(({ name }) => name).join("; ");
+  const more = part.length > NAMED_MAX ? `; and ${part.length - NAMED_MAX} more` : "";
+  return [{ invariant: "linearizable", detail: `in no order: ${names}${more}` }];
+}
+
+/** What was never sent, or refused before it was, happened nowhere. */
+function reachedBank({ end, later }: RunRecord): boolean {
+  return end !== "unsent" && later?.status !== "cancelled";
+}
+
+function callOf(record: RunRecord): Call {
+  const { step, invokedMs, endedMs, end, later, reason, balanceCents } = record;
+  const { account, operation, cents, to } = step;
+  const isKnown = end === "done" || end === "refused";
+  const status = isKnown ? end : later?.status;
+  const outcome = status === "done" || status === "refused" ? status : "open";
+  return {
+    name: nameOf(record),
+    account,
+    operation,
+    cents,
+    ...(to === undefined ? {} : { to }),
+    invokedMs,
+    returnedMs: isKnown ? endedMs! : later?.atMs ?? Infinity,
+    outcome,
+    refusal: end === "refused" ? reason : later?.refusal ?? "",
+    balanceCents: outcome === "done" ? balanceCents : null,
+  };
+}
+
+function nameOf({ step, invokedMs, endedMs, end, balanceCents }: RunRecord): string {
+  const { id, operation, cents, account } = step;
+  const told = balanceCents === null ? "" : `, ${balanceCents} there`;
+  const when = `${invokedMs.toFixed(0)}..${endedMs?.toFixed(0) ?? ""}`;
+  return `order ${id} (${operation} ${cents} ${account}, ${when} ms: ${end}${told})`;
+}
