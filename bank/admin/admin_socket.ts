@@ -1,4 +1,7 @@
-import { folderOf } from "../../lib/disk.ts";
+import { encodeHex } from "@std/encoding/hex";
+import { utf8 } from "../../lib/bytes.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
+import { folderOf, nameOf } from "../../lib/disk.ts";
 import { ProtocolError, UserError } from "../../lib/errors.ts";
 import { explainFileError } from "../../lib/file_error.ts";
 import { quote } from "../../lib/quote.ts";
@@ -143,7 +146,13 @@ async function removeStale(path: string): Promise<void> {
  * is made in a folder that only we can enter, and moved to its name when its mode is right.
  */
 async function listenPrivately(path: string): Promise<Deno.Listener> {
-  const folder = await Deno.makeTempDir({ dir: folderOf(path), prefix: ".cofre-" });
+  const tag = encodeHex(nodeCrypto.sha256(utf8(nameOf(path)))).slice(0, 16);
+  const folder = `${folderOf(path)}/.cofre-${tag}`;
+  // Whoever has the ledger's lock is alone here: what is there was left by a bank that was killed.
+  await Deno.remove(folder, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(folder, { mode: 0o700 });
   try {
     await Deno.chmod(folder, 0o700);
     const draft = `${folder}/s`;

@@ -196,7 +196,8 @@ export class AuditLog implements AuditSink {
       this.#entries.push(this.#chain.append("close", now, new Uint8Array(), this.#keepNode));
       this.#entries.push(this.#chain.appendSeal(now, this.#keepNode));
     });
-    this.#state.save();
+    // The next start moves a state forward that could not be replaced.
+    this.#state.trySave();
   }
 
   /** Seals, and then begins the next epoch if it is ready. */

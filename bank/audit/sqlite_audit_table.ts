@@ -40,7 +40,8 @@ export class SqliteAuditTable implements AuditTable {
       work();
       this.#db.exec("COMMIT");
     } catch (error) {
-      this.#db.exec("ROLLBACK");
+      // After a failed COMMIT there may be nothing to roll back: the first error is the one to tell.
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error;
     }
   }
