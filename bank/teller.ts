@@ -1,3 +1,4 @@
+import { isZero } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Notes } from "../lib/channel/notes.ts";
 import type { Operation } from "../lib/channel/order.ts";
@@ -130,6 +131,10 @@ export class Teller {
           th3: position.th3,
           sequence: position.sequence,
           sigCard: request.signatures.card,
+          ...(isZero(request.signatures.pin) ? {} : { sigPin: request.signatures.pin }),
+          ...(isZero(request.signatures.terminal)
+            ? {}
+            : { sigTerminal: request.signatures.terminal }),
           sessionId: origin.sessionId,
           peer: origin.peer,
         },

@@ -296,6 +296,26 @@ Deno.test("Teller.serve() takes nobody for the decoy, whose private key is publi
   }
 });
 
+Deno.test("Teller.serve() has the log keep who signed: the card, its PIN and the terminal", async () => {
+  const order = { terminalId: TERMINAL };
+  const wishes: Wish[] = [
+    {},
+    { pinSeed: sample("pin", 32) },
+    { order, terminalSeed: TERMINAL_SEED },
+    { pinSeed: sample("wrong pin", 32), order, terminalSeed: TERMINAL_SEED },
+  ];
+  for (const wish of wishes) {
+    const { clock, teller, commands } = rig();
+    const request = await requestOf(clock, wish);
+    await teller.serve(request, POSITION, ORIGIN);
+    const { sigCard, sigPin, sigTerminal } = commands[0]!.evidence;
+    const { card, pin, terminal } = request.signatures;
+    assertEquals(sigCard, card);
+    assertEquals(sigPin, wish.pinSeed === undefined ? undefined : pin);
+    assertEquals(sigTerminal, wish.terminalSeed === undefined ? undefined : terminal);
+  }
+});
+
 Deno.test("Teller.serve() tells the ledger which terminal has signed, whatever the policy", async () => {
   const key = nodeCrypto.ed25519PublicKey(TERMINAL_SEED);
   const named = { order: { terminalId: TERMINAL } };

@@ -7,6 +7,7 @@ import {
   encodeEntry,
   encodeHeader,
   ENTRY_HEADER_BYTES,
+  isEvent,
 } from "../../lib/audit/entry.ts";
 import type { Entry, EntryType } from "../../lib/audit/entry.ts";
 import { hashLeaf } from "../../lib/audit/merkle_tree.ts";
@@ -159,7 +160,8 @@ export class Chain {
       entry.epoch === expected.epoch && equalBytes(entry.previous, expected.previous);
     if (!follows) throw new ProtocolError("audit_chain", `entry ${entry.index}`);
     // The events of a batch stand together, and share a step.
-    if (entry.type === "event" && this.#at.lastType !== "event") this.#step();
+    const begins = isEvent(entry.type) && !(this.#at.lastType && isEvent(this.#at.lastType));
+    if (begins) this.#step();
     if (entry.type === "seal") {
       const { size, root, timeMs } = readSeal(entry.payload);
       if (size !== this.size || !equalBytes(root, this.#at.tree.root())) {

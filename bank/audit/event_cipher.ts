@@ -34,9 +34,14 @@ export function commitToKey(key: Bytes): Bytes {
  * No MAC: links, tree and seal authenticate the ciphertext, and nobody decrypts what they have not
  * proved (LogVerifier.onSealed).
  */
-export function cryptEvents(batchKey: Bytes, first: number, events: Bytes): Bytes {
+export function cryptEvents(
+  batchKey: Bytes,
+  first: number,
+  events: Bytes,
+  eventBytes: number = EVENT_BYTES,
+): Bytes {
   const counter = new Uint8Array(BLOCK_BYTES);
-  new DataView(counter.buffer).setBigUint64(8, BigInt(first * EVENT_BYTES / BLOCK_BYTES));
+  new DataView(counter.buffer).setBigUint64(8, BigInt(first * eventBytes / BLOCK_BYTES));
   const cipher = createCipheriv("aes-256-ctr", batchKey, counter);
   const crypted = new Uint8Array(cipher.update(events));
   // Gives no byte, but without it the runtime keeps the cipher, and the key, for ever.

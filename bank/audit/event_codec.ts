@@ -8,12 +8,14 @@ import type { Evidence } from "../ledger/store.ts";
 import type { AuditEvent } from "./sink.ts";
 
 /** Every event takes as much, so that ciphertexts tell neither operation nor account nor outcome. */
-export const EVENT_BYTES = 768;
+export const EVENT_BYTES = 960;
+/** In logs of version 1, which had the card's signature alone. */
+export const OLD_EVENT_BYTES = 768;
 
 const encoder = new TextEncoder();
 /** For texts, the longest of which has one byte for its length. */
 const room = new Uint8Array(255);
-const VERSION = 1;
+const VERSION = 2;
 const PEER_BYTES_MAX = 63;
 const ACTION_BYTES_MAX = 23;
 const REASON_BYTES_MAX = 63;
@@ -25,7 +27,8 @@ const OUTCOME_NAMES = Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[];
 /**
  * Writes an event into {@linkcode EVENT_BYTES} zeros:
  * version 1 | time_ms 8 | outcome 1 | duplicate 1 | amount 8 | balance 8 | ledger sequence 8 |
- * card_id 1+n | peer 1+n | action 1+n | reason 1+n | account 1+n | evidence 1 [+ …] | zeros
+ * card_id 1+n | peer 1+n | action 1+n | reason 1+n | account 1+n | evidence 1 [+ …] |
+ * counterparty 1+n | zeros
  */
 export function encodeEvent(event: AuditEvent, target: Bytes): void {
   const { evidence } = event;
@@ -40,12 +43,20 @@ export function encodeEvent(event: AuditEvent, target: Bytes): void {
   else putText(writer, event.account, ACCOUNT_NAME_MAX);
   writer.u8(evidence === undefined ? 0 : 1);
   if (evidence !== undefined) encodeEvidence(writer, evidence);
+  // Whole but for the longest names of both, and then the order has its hash.
+  const left = target.length - writer.offset - 1;
+  putText(writer, event.counterparty ?? "", Math.min(ACCOUNT_NAME_MAX, left));
 }
 
-/** Reads an event; the evidence's peer is the event's. @throws {ProtocolError} `event_form` */
+/**
+ * Reads an event, of an old log too; the evidence's peer is the event's.
+ * @throws {ProtocolError} `event_form`
+ */
 export function decodeEvent(plaintext: Bytes): AuditEvent {
   const reader = new Reader(plaintext);
-  if (plaintext.length !== EVENT_BYTES || reader.byte() !== VERSION) fail();
+  const isOld = plaintext.length === OLD_EVENT_BYTES;
+  if (!isOld && plaintext.length !== EVENT_BYTES) fail();
+  if (reader.byte() !== (isOld ? 1 : VERSION)) fail();
   const timeMs = Number(reader.u64());
   const outcome = OUTCOME_NAMES[reader.byte() - 1] ?? fail();
   const duplicate = reader.flag();
@@ -59,7 +70,8 @@ export function decodeEvent(plaintext: Bytes): AuditEvent {
   const reason = reader.text(reader.byte());
   const accountBytes = reader.byte();
   const named = accountBytes === AS_IN_ORDER ? "" : reader.text(accountBytes);
-  const evidence = reader.flag() ? decodeEvidence(reader, peer) : undefined;
+  const evidence = reader.flag() ? decodeEvidence(reader, peer, isOld) : undefined;
+  const counterparty = isOld ? "" : reader.text(reader.byte());
   if (!isZero(reader.rest())) fail();
   const account = accountBytes === AS_IN_ORDER ? nameInOrder(evidence) : named;
   return {
@@ -74,29 +86,51 @@ export function decodeEvent(plaintext: Bytes): AuditEvent {
     reason,
     duplicate,
     sequence,
+    ...(counterparty === "" ? {} : { counterparty }),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }
 
-/** sent_at 8 | valid_ms 2 | mode 1 | th3 32 | record sequence 8 | sig_card 64 | session 16 | order */
+/**
+ * sent_at 8 | valid_ms 2 | mode 1 | th3 32 | record sequence 8 | sig_card 64 | session 16 | order 2+n |
+ * signers 1: 1 = PIN, 2 = terminal | a signature of 64 each
+ */
 function encodeEvidence(writer: ByteWriter, evidence: Evidence): void {
   writer.u64(evidence.sentAtMs).u16(evidence.validMs).u8(evidence.mode);
   writer.put(evidence.th3).u64(evidence.sequence).put(evidence.sigCard).put(evidence.sessionId);
   writer.u16(evidence.order.length).put(evidence.order);
+  const { sigPin, sigTerminal } = evidence;
+  writer.u8((sigPin === undefined ? 0 : BY_PIN) + (sigTerminal === undefined ? 0 : BY_TERMINAL));
+  if (sigPin !== undefined) writer.put(sigPin);
+  if (sigTerminal !== undefined) writer.put(sigTerminal);
 }
 
-function decodeEvidence(reader: Reader, peer: string): Evidence {
-  return {
+const BY_PIN = 1;
+const BY_TERMINAL = 2;
+
+function decodeEvidence(reader: Reader, peer: string, isOld: boolean): Evidence {
+  const evidence = {
     peer,
     sentAtMs: Number(reader.u64()),
     validMs: reader.u16(),
-    mode: reader.flag() ? 1 : 0,
+    mode: decodeMode(reader.byte()),
     th3: reader.take(32),
     sequence: reader.u64(),
     sigCard: reader.take(64),
     sessionId: reader.take(16),
     order: reader.take(reader.u16()),
   };
+  const signers = isOld ? 0 : reader.byte();
+  if (signers > BY_PIN + BY_TERMINAL) fail();
+  return {
+    ...evidence,
+    ...((signers & BY_PIN) === 0 ? {} : { sigPin: reader.take(64) }),
+    ...((signers & BY_TERMINAL) === 0 ? {} : { sigTerminal: reader.take(64) }),
+  };
+}
+
+function decodeMode(byte: number): Evidence["mode"] {
+  return byte === 0 || byte === 1 || byte === 2 ? byte : fail();
 }
 
 function isCreation(evidence: Evidence | undefined): boolean {

@@ -1,11 +1,15 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { encodeOrder } from "../../lib/channel/order.ts";
+import { encodeOrder, OPERATIONS } from "../../lib/channel/order.ts";
 import { ProtocolError } from "../../lib/errors.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { decodeEvent, encodeEvent, EVENT_BYTES } from "./event_codec.ts";
 import { event } from "./audit_fixture.ts";
+import type { Evidence } from "../ledger/store.ts";
 import type { AuditEvent } from "./sink.ts";
+
+const PIN = { sigPin: new Uint8Array(64).fill(9) };
+const TERMINAL = { sigTerminal: new Uint8Array(64).fill(10) };
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const ascii = (maxLength: number) => fc.string({ unit: "grapheme-ascii", maxLength });
@@ -35,7 +39,11 @@ function encoded(event: AuditEvent): Bytes {
 }
 
 /** With the evidence of a creation, or of another order: the longest there are. */
-function withOrder(base: AuditEvent, creates: boolean): AuditEvent {
+function withOrder(
+  base: AuditEvent,
+  creates: boolean,
+  signatures: Pick<Evidence, "sigPin" | "sigTerminal"> = {},
+): AuditEvent {
   const order = encodeOrder({
     txnId: new Uint8Array(16).fill(1),
     operation: creates ? "create" : "withdraw",
@@ -62,6 +70,7 @@ function withOrder(base: AuditEvent, creates: boolean): AuditEvent {
     th3: new Uint8Array(32).fill(6),
     sequence: base.sequence,
     sigCard: new Uint8Array(64).fill(7),
+    ...signatures,
     sessionId: new Uint8Array(16).fill(8),
     peer: base.peer,
   };
@@ -87,9 +96,34 @@ Deno.test("encodeEvent() has room for the longest event of every kind", () => {
     reason: "r".repeat(63),
   };
   for (const creates of [true, false]) {
-    const whole = withOrder(longest, creates);
+    const whole = withOrder(longest, creates, creates ? TERMINAL : { ...PIN, ...TERMINAL });
     assertEquals(decodeEvent(encoded(whole)), whole);
   }
+  const order = new Uint8Array(236).with(16, OPERATIONS.pin_change);
+  const change = withOrder(longest, false, { ...PIN, ...TERMINAL });
+  const longestOrder = { ...change, evidence: { ...change.evidence!, order } };
+  assertEquals(decodeEvent(encoded(longestOrder)), longestOrder);
+});
+
+Deno.test("encodeEvent() keeps who else has signed the order", () => {
+  for (const signatures of [{}, PIN, TERMINAL, { ...PIN, ...TERMINAL }]) {
+    const { evidence } = decodeEvent(encoded(withOrder(event(1), false, signatures)));
+    const { sigPin, sigTerminal } = evidence!;
+    assertEquals({ sigPin, sigTerminal }, {
+      ...{ sigPin: undefined, sigTerminal: undefined },
+      ...signatures,
+    });
+  }
+});
+
+Deno.test("encodeEvent() names whom a transfer went to, cut only if all is at its longest", () => {
+  const name = "m".repeat(250);
+  const usual = { ...withOrder(event(1), false, { ...PIN, ...TERMINAL }), counterparty: name };
+  assertEquals(decodeEvent(encoded(usual)).counterparty, name);
+  const longest = { account: "a".repeat(250), peer: "p".repeat(63), reason: "r".repeat(63) };
+  const whole = { ...usual, ...longest };
+  const { counterparty } = decodeEvent(encoded(whole));
+  assert(counterparty!.length > 60 && name.startsWith(counterparty!));
 });
 
 Deno.test("encodeEvent() cuts a reason that is too long instead of failing", () => {
@@ -108,7 +142,8 @@ Deno.test("decodeEvent() refuses another size, version, flag, outcome and paddin
   const changed = (at: number, value: number) => good.map((byte, i) => i === at ? value : byte);
   const wrong = [
     good.slice(1),
-    changed(0, 2), // version
+    changed(0, 1), // version
+    changed(0, 3),
     changed(9, 0), // outcome
     changed(9, 5),
     changed(10, 2), // duplicate

@@ -6,11 +6,12 @@ import type { AuditEvent } from "./sink.ts";
 /** One event for people: `2026-11-21 14:02:11Z  john  withdraw 100.00  refused: …  balance 50.00` */
 export function formatEventText(event: AuditEvent): string {
   const { account, action, amountCents, outcome, reason, duplicate, balanceCents, peer } = event;
+  const to = event.counterparty === undefined ? "" : ` to ${event.counterparty}`;
   const amount = amountCents === 0n ? "" : ` ${formatAmount(amountCents)}`;
   return [
     formatTime(event.timeMs),
     account || "-",
-    `${action}${action === "balance" ? "" : amount}`,
+    `${action}${action === "balance" ? "" : amount}${to}`,
     `${outcome}${reason === "" ? "" : `: ${reason.replaceAll("_", " ")}`}${
       duplicate ? " (told again)" : ""
     }`,
@@ -35,6 +36,7 @@ export function formatEventJson(index: bigint, event: AuditEvent): string {
     ledger: Number(event.sequence),
     card: encodeHex(event.cardId),
     peer: event.peer,
+    counterparty: event.counterparty ?? "",
     evidence: evidence === undefined ? null : {
       order: encodeHex(evidence.order),
       sentAt: new Date(evidence.sentAtMs).toISOString(),
@@ -43,6 +45,10 @@ export function formatEventJson(index: bigint, event: AuditEvent): string {
       th3: encodeHex(evidence.th3),
       sequence: Number(evidence.sequence),
       sigCard: encodeHex(evidence.sigCard),
+      ...(evidence.sigPin === undefined ? {} : { sigPin: encodeHex(evidence.sigPin) }),
+      ...(evidence.sigTerminal === undefined
+        ? {}
+        : { sigTerminal: encodeHex(evidence.sigTerminal) }),
       session: encodeHex(evidence.sessionId),
     },
   });
@@ -50,7 +56,7 @@ export function formatEventJson(index: bigint, event: AuditEvent): string {
 
 /** The first line of a CSV of events. */
 export const CSV_HEADER =
-  "index,time,account,action,amount,outcome,reason,duplicate,balance,ledger,card,peer";
+  "index,time,account,action,amount,outcome,reason,duplicate,balance,ledger,card,peer,counterparty";
 
 /** One event as a line of CSV (RFC 4180), its line end left to the caller. */
 export function formatEventCsv(index: bigint, event: AuditEvent): string {
@@ -67,6 +73,7 @@ export function formatEventCsv(index: bigint, event: AuditEvent): string {
     `${event.sequence}`,
     encodeHex(event.cardId),
     event.peer,
+    event.counterparty ?? "",
   ].map(csvField).join(",");
 }
 

@@ -10,6 +10,7 @@ import { IDENTITY_SEED, T0 } from "./audit_fixture.ts";
 import { epochPayloadBytes, logIdOf, signEpochPayload } from "./epoch.ts";
 import { createSigner } from "./epoch_signer.ts";
 import type { Signer } from "./epoch_signer.ts";
+import { EVENT_BYTES } from "./event_codec.ts";
 import { encodeOpening, logMessage } from "./payloads.ts";
 import type { Opening } from "./payloads.ts";
 import { originOf, signSeal } from "./seal_note.ts";
@@ -48,7 +49,7 @@ export class Forger {
   }
 
   addEvents(count: number): this {
-    for (let i = 0; i < count; i++) this.add("event", new Uint8Array(768));
+    for (let i = 0; i < count; i++) this.add("event", new Uint8Array(EVENT_BYTES));
     return this;
   }
 

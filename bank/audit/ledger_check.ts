@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { equalBytes } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { explainFileError } from "../../lib/file_error.ts";
+import { isEvent } from "../../lib/audit/entry.ts";
 import type { EntryType } from "../../lib/audit/entry.ts";
 import { SqliteAuditTable } from "./sqlite_audit_table.ts";
 import type { LedgerCheck, LedgerSurplus } from "./verifier_options.ts";
@@ -47,7 +48,7 @@ export class SqliteLedgerCheck implements LedgerCheck, Disposable {
     this.#entry = this.#entries.next().value;
     const transfer = this.#transfer;
     if (transfer?.index !== index) return undefined;
-    if (type !== "event") return `transfer ${transfer.sequence} of the ledger names it`;
+    if (!isEvent(type)) return `transfer ${transfer.sequence} of the ledger names it`;
     this.#transfer = this.#transfers.next().value;
     return this.#transfer?.index === index
       ? `the transfers ${transfer.sequence} and ${this.#transfer.sequence} share it`

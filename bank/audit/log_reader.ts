@@ -1,3 +1,4 @@
+import { isEvent } from "../../lib/audit/entry.ts";
 import type { Entry } from "../../lib/audit/entry.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { AuditorKey } from "./auditor_key.ts";
@@ -28,7 +29,7 @@ export class LogReader {
    * @throws {ProtocolError} `event_form`: the bank wrote something else than an event.
    */
   async read(entry: Entry): Promise<ReadEntry> {
-    if (entry.type === "event") return this.#readEvent(entry);
+    if (isEvent(entry.type)) return this.#readEvent(entry);
     this.#batch = undefined;
     if (entry.type === "epoch") {
       this.#ratchetKey = await this.#auditor.open(decodeEpochPayload(entry.payload));
@@ -43,7 +44,9 @@ export class LogReader {
       this.#ratchetKey = next;
       this.#batch = { key: batchKey, events: 0 };
     }
-    const plaintext = cryptEvents(this.#batch.key, this.#batch.events++, entry.payload);
+    const { key } = this.#batch;
+    const { payload } = entry;
+    const plaintext = cryptEvents(key, this.#batch.events++, payload, payload.length);
     return { entry, event: decodeEvent(plaintext) };
   }
 }

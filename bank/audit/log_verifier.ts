@@ -1,6 +1,6 @@
 import { equalBytes } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
-import { NO_PREVIOUS } from "../../lib/audit/entry.ts";
+import { isEvent, NO_PREVIOUS } from "../../lib/audit/entry.ts";
 import type { Entry } from "../../lib/audit/entry.ts";
 import { BATCH_COMMANDS_MAX } from "../../lib/limits.ts";
 import { HEARTBEAT_GAP_MS } from "./audit_limits.ts";
@@ -104,7 +104,7 @@ export class LogVerifier {
   }
 
   #checkType(entry: Entry): void {
-    if ((entry.type === "event" || entry.type === "gap") && !this.#running) {
+    if ((isEvent(entry.type) || entry.type === "gap") && !this.#running) {
       throw new Tampered(this.#next, "it stands outside any run of the bank");
     }
     if (this.#next === 0n && entry.type !== "epoch") {
@@ -114,6 +114,7 @@ export class LogVerifier {
       case "open":
         return this.#checkOpening(entry);
       case "event":
+      case "old_event":
         this.#counts.events++;
         return;
       case "epoch":

@@ -1,6 +1,6 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import { naturalEpochBytes } from "./epoch.ts";
-import { EVENT_BYTES } from "./event_codec.ts";
+import { EVENT_BYTES, OLD_EVENT_BYTES } from "./event_codec.ts";
 import type { Header } from "./linked_entries.ts";
 import { GAP_BYTES, OPENING_BYTES } from "./payloads.ts";
 import { sealBytes } from "./seal_note.ts";
@@ -12,6 +12,8 @@ export function payloadSize(header: Header, start: Bytes, origin: string): numbe
       return OPENING_BYTES;
     case "event":
       return EVENT_BYTES;
+    case "old_event":
+      return OLD_EVENT_BYTES;
     case "epoch":
       return naturalEpochBytes(start);
     case "seal":

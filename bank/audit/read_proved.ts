@@ -1,3 +1,4 @@
+import { isEvent } from "../../lib/audit/entry.ts";
 import type { Entry } from "../../lib/audit/entry.ts";
 import type { AuditorKey } from "./auditor_key.ts";
 import { LogReader } from "./log_reader.ts";
@@ -48,7 +49,7 @@ export async function readProved(
   const flush = async () => {
     for (const entry of proved) {
       const read = await reader.read(entry);
-      if (entry.type === "event" && read.event === undefined) unreadable++;
+      if (isEvent(entry.type) && read.event === undefined) unreadable++;
       take(read);
     }
     proved = [];

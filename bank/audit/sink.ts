@@ -21,6 +21,8 @@ export interface AuditEvent {
   readonly duplicate: boolean;
   /** The ledger row; zero when there is none. */
   readonly sequence: bigint;
+  /** The account that a transfer, done just now, went to. */
+  readonly counterparty?: string;
   /** For an authenticated order: what proves that the customer gave it. */
   readonly evidence?: Evidence;
 }

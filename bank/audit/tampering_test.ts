@@ -11,7 +11,7 @@ import { LogVerifier } from "./log_verifier.ts";
 import type { VerifierOptions } from "./verifier_options.ts";
 import { decodeState } from "./log_state.ts";
 import { Chain } from "./chain.ts";
-import { decodeEvent } from "./event_codec.ts";
+import { decodeEvent, EVENT_BYTES } from "./event_codec.ts";
 import { event } from "./audit_fixture.ts";
 import { cryptEvents, stepRatchet } from "./event_cipher.ts";
 import type { Verdict } from "./verdict.ts";
@@ -155,7 +155,7 @@ function forged(index: number): Bytes {
     timeMs,
     epoch: index === 0 ? 0 : decodeEntry(ENTRIES[index]!).epoch ?? epoch,
     previous: before === undefined ? new Uint8Array(32) : hashLeaf(nodeCrypto.sha256, before),
-    payload: new Uint8Array(768),
+    payload: new Uint8Array(EVENT_BYTES),
   });
 }
 

@@ -16,6 +16,7 @@ export function auditEvent(command: Command, outcome: Outcome, timeMs: number): 
     reason: outcome.status === "expired" ? "expired" : outcome.refusal ?? "",
     duplicate: outcome.duplicate,
     sequence: outcome.sequence,
+    ...(outcome.counterparty === undefined ? {} : { counterparty: outcome.counterparty }),
     evidence,
   };
 }

@@ -131,13 +131,30 @@ for (const [name, open] of IN_THREAD) {
 /** Keeps what it is told. */
 class Told extends NoAudit {
   readonly lines: string[] = [];
+  readonly counterparties: string[] = [];
 
   override append(event: AuditEvent): bigint {
     const { action, account, outcome, reason, sequence } = event;
+    if (event.counterparty !== undefined) this.counterparties.push(event.counterparty);
     this.lines.push(`${sequence} ${action} ${account} ${outcome} ${reason}`);
     return super.append(event);
   }
 }
+
+Deno.test("SqliteLedger names in the audit log whom a transfer went to, once it has been booked", () => {
+  const audit = new Told();
+  const ledger = openLedger(IN_MEMORY, { audit });
+  const create = { operation: "create", txn: "1", cents: 1_000n } as const;
+  const transfer = { operation: "transfer", account: "bob", txn: "2", to: "eve" } as const;
+  ledger.applyBatch([
+    command({ ...create, account: "bob" }),
+    command({ ...create, account: "eve" }),
+    command({ ...transfer, cents: 700n }),
+    command({ ...transfer, txn: "3", cents: 700n }),
+  ]);
+  assertEquals(audit.counterparties, ["eve"]);
+  ledger.close();
+});
 
 Deno.test("SqliteLedger tells in the audit log of what it keeps, beside the refused deposit", () => {
   const audit = new Told();

@@ -48,7 +48,7 @@ export interface PinProof {
   readonly key: Bytes;
 }
 
-/** All that is needed, beside the order, to check the card's signature years later. */
+/** All that is needed, beside the order, to check who signed it years later. */
 export interface Evidence {
   /** The encoded order. */
   readonly order: Bytes;
@@ -61,6 +61,10 @@ export interface Evidence {
   readonly sequence: bigint;
   /** 64 bytes. */
   readonly sigCard: Bytes;
+  /** 64 bytes; absent: not signed with a PIN. */
+  readonly sigPin?: Bytes;
+  /** 64 bytes; absent: not signed by a terminal. */
+  readonly sigTerminal?: Bytes;
   /** 16 bytes. */
   readonly sessionId: Bytes;
   /** `address:port` of the ATM. */

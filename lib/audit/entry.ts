@@ -3,9 +3,23 @@ import type { Bytes } from "../bytes.ts";
 import { assert, ProtocolError } from "../errors.ts";
 
 /** What an entry tells; the numbers are in the file (docs/AUDIT.md). */
-export const ENTRY_TYPES = { open: 1, event: 2, epoch: 3, seal: 4, close: 5, gap: 6 } as const;
+export const ENTRY_TYPES = {
+  open: 1,
+  /** As it was first: 768 bytes, without the signatures of PIN and terminal. */
+  old_event: 2,
+  epoch: 3,
+  seal: 4,
+  close: 5,
+  gap: 6,
+  event: 7,
+} as const;
 /** The name of a type. */
 export type EntryType = keyof typeof ENTRY_TYPES;
+
+/** Whether an entry tells of something that happened at the bank. */
+export function isEvent(type: EntryType): boolean {
+  return type === "event" || type === "old_event";
+}
 
 /** One entry of the log: a leaf of its tree. */
 export interface Entry {
