@@ -61,6 +61,20 @@ Deno.test("withdrawNotes() pays no note for a hold that is refused, or that nobo
     assertEquals([world.stdout, await world.left()], ['{"account":"john","balance":500.00}\n', 0]);
   }));
 
+Deno.test("withdrawNotes() pays once for an order that is given twice", () =>
+  NotesWorld.with(openSqlite, FORGETS, async (world) => {
+    const numbers = () => {
+      let next = 0;
+      return (length: number) => new Uint8Array(length).fill(++next);
+    };
+    await world.run("withdraw", 12_000n, { random: numbers() });
+    await world.run("withdraw", 12_000n, { random: numbers() });
+    assertStringIncludes(world.stderr, "This withdrawal was given before");
+    assertEquals([world.stdout, world.machine.cents], ["", -12_000n]);
+    assertEquals(await world.money(), { balance: 38_000n, available: 38_000n });
+    assertEquals([await world.difference(), await world.left()], [0n, 0]);
+  }));
+
 Deno.test("depositNotes() gives back what the bank does not take", () =>
   NotesWorld.with(openSqlite, FORGETS, async (world) => {
     await world.administer({ kind: "lock_account", account: "john" });

@@ -52,6 +52,15 @@ async function reserve(
     await entry.remove();
     throw refusedError(reply, { login });
   }
+  if (reply.duplicate && !attempts.retried) {
+    // Made by another run, which has paid it, or does just now: whoever sends an order twice, as a
+    // browser may, gets its notes once.
+    await entry.remove();
+    throw new UserError("This withdrawal was given before", {
+      code: "given_before",
+      hints: ["look at the history to see what became of it"],
+    });
+  }
   const { amountCents, notes = [] } = reply;
   if (!addsUp({ amountCents, notes })) throw new ProtocolError("notes_mismatch");
   return notes;

@@ -4,6 +4,7 @@ import { encodeCardFile, possessionSeed } from "../../lib/card_file.ts";
 import { decodeOrder } from "../../lib/channel/order.ts";
 import type { Mode } from "../../lib/channel/request.ts";
 import { nodeCrypto as p } from "../../lib/crypto/node_crypto.ts";
+import type { Random } from "../../lib/random.ts";
 import { newTerminal } from "../../lib/terminal_file.ts";
 import { OutcomeUnknownError } from "../../atm/attempts.ts";
 import type { SignedOrder, SignedReply } from "../../atm/bank_session.ts";
@@ -32,6 +33,8 @@ export interface Trouble {
   readonly killAt?: number;
   /** Answers of the bank that get lost, from the first on. */
   readonly lost?: number;
+  /** Where the numbers of its orders come from. */
+  readonly random?: Random;
 }
 
 /** A terminal with notes, john's card with a PIN and 500.00, and a ledger: no network between. */
@@ -78,7 +81,7 @@ export class NotesWorld {
   async run(
     operation: "withdraw" | "deposit" | "balance",
     amountCents: bigint,
-    { killAt = Infinity, lost = 0 }: Trouble = {},
+    { killAt = Infinity, lost = 0, random = randomBytes }: Trouble = {},
   ): Promise<"ended" | "killed"> {
     const killer = new Killer(killAt);
     this.machine.killer = killer;
@@ -92,13 +95,14 @@ export class NotesWorld {
     let answers = 0;
     const options = { account: "john", cardFile: `${this.#folder}/john.card`, strict: false };
     const visit = {
-      ...{ primitives: p, random: randomBytes, terminal, disk, machine: this.machine },
+      ...{ primitives: p, random, terminal, disk, machine: this.machine },
       clock: { now: () => this.#clock.nowMs },
       options: { ...options, action: { operation, amountCents } },
       ...{ bankKid: BANK_KID, journal, evidence: null, login: null, enrolled: this.#desk },
       pendingPath: `${this.#folder}/pending`,
       pinPad: { seedFor: () => Promise.resolve(PIN_SEED) },
       attempts: {
+        retried: false,
         perform: async (order: SignedOrder, mode: Mode) => {
           await killer.step();
           const reply = await this.#book(order, mode);
