@@ -71,16 +71,16 @@ export function decodeState(text: string): LogState {
     if (json.version !== VERSION) throw new TypeError(`version ${json.version}`);
     return {
       firstKey: decodeHash(json.firstKey),
-      size: BigInt(json.size),
+      size: decodeCount(json.size),
       peaks: json.peaks.map(decodeHash),
       previous: decodeHash(json.previous),
-      timeMs: Number(json.timeMs),
-      bytes: Number(json.bytes),
-      sealedSize: BigInt(json.sealedSize),
+      timeMs: decodeNumber(json.timeMs),
+      bytes: decodeNumber(json.bytes),
+      sealedSize: decodeCount(json.sealedSize),
       sealedRoot: decodeHash(json.sealedRoot),
-      sealedMs: Number(json.sealedMs),
-      epoch: Number(json.epoch),
-      epochSize: BigInt(json.epochSize),
+      sealedMs: decodeNumber(json.sealedMs),
+      epoch: decodeNumber(json.epoch),
+      epochSize: decodeCount(json.epochSize),
       ...(json.secrets === null ? {} : { secrets: decodeSecrets(json.secrets) }),
       ...(json.next === null ? {} : {
         next: {
@@ -103,6 +103,17 @@ function encodeSecrets({ seed, ratchetKey }: EpochSecrets): Record<string, strin
 
 function decodeSecrets(json: Record<string, string>): EpochSecrets {
   return { seed: decodeHash(json.seed), ratchetKey: decodeHash(json.ratchetKey) };
+}
+
+/** Without it, a damaged number would be read as NaN, and the log go on from nowhere. */
+function decodeNumber(value: unknown): number {
+  if (!Number.isSafeInteger(value)) throw new TypeError("not a whole number");
+  return value as number;
+}
+
+function decodeCount(digits: unknown): bigint {
+  if (typeof digits !== "string" || !/^\d{1,19}$/.test(digits)) throw new TypeError("not a count");
+  return BigInt(digits);
 }
 
 function decodeHash(base64: unknown): Bytes {

@@ -68,8 +68,9 @@ export function encodeGap(bytes: number): Bytes {
   return uint(bytes, GAP_BYTES);
 }
 
-/** How many bytes a GAP tells of. */
+/** How many bytes a GAP tells of. @throws {ProtocolError} `gap_form` */
 export function decodeGap(payload: Bytes): number {
+  if (payload.length !== GAP_BYTES) throw new ProtocolError("gap_form");
   return Number(new DataView(payload.buffer, payload.byteOffset, GAP_BYTES).getBigUint64(0));
 }
 
@@ -81,7 +82,9 @@ function padded(text: string, max: number): Bytes {
 function unpadded(bytes: Bytes): string {
   const length = bytes[0]!;
   if (length >= bytes.length || !isZero(bytes.subarray(1 + length))) fail();
-  return new TextDecoder().decode(bytes.subarray(1, 1 + length));
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(1, 1 + length));
+  // Broken UTF-8 became U+FFFD, which none of ours holds.
+  return text.includes("\ufffd") ? fail() : text;
 }
 
 function fail(): never {
