@@ -62,7 +62,8 @@ async function rounds(
     { inputs: 0, taken: 0, ms: 0, ways: new Set(), finds: 0 },
   ]));
   const untilMs = performance.now() + seconds * 1_000;
-  for (let round = 0, left = inputs; left > 0; round++) {
+  let left = inputs;
+  for (let round = 0; left > 0; round++) {
     for (const target of targets) {
       if (left <= 0 || performance.now() >= untilMs) return sums;
       const start = performance.now();
