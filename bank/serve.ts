@@ -145,7 +145,9 @@ export async function serve(
       stopListening();
       return code;
     } finally {
-      await store.close();
+      await store.close().catch((error) => {
+        throw explain(error, options.files.db, "close");
+      });
     }
   } finally {
     acceptor.close();

@@ -176,6 +176,7 @@ export class WorkerStore implements LedgerStore {
     await this.#commits.idle();
     if (this.#ended !== undefined) return;
     this.#stopBeating();
+    this.#onFailure = undefined; // Who closes is told by the rejection.
     await this.#call("close", this.#waiting.splice(0));
     this.#ended = new Error("The ledger is closed");
     this.#worker.terminate();
