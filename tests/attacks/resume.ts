@@ -4,7 +4,13 @@ import { at, flipped, kindOf } from "./conversation.ts";
 import { DEPOSIT, DEPOSITED, pause } from "./customer.ts";
 import { cardOf, deposit } from "./rogue.ts";
 import type { Scenario } from "./scenario.ts";
-import { openStolen, poseAsBank, resumeFrame, ticketAfterDeposit } from "./stolen_ticket.ts";
+import {
+  openStolen,
+  poseAsBank,
+  resumeFrame,
+  ticketAfterDeposit,
+  ticketPath,
+} from "./stolen_ticket.ts";
 import { readRecording, stealEverything } from "./thief.ts";
 import type { World } from "./world.ts";
 
@@ -49,6 +55,33 @@ export const RESUMPTIONS: readonly Scenario[] = [
     without: {
       ticket_single_use: { ...FIRST, broken: ["closed_early"], found: ["hello ok", "hello ok"] },
     },
+  },
+  {
+    name: "two ATMs with one card and one ticket at the same moment",
+    class: "A22",
+    async attack(world) {
+      await world.atm(DEPOSIT);
+      const opened = await Promise.all([watchDeposit(world), watchDeposit(world)]);
+      return opened.filter((kinds) => kinds.includes("hello")).length;
+    },
+    // Both are served; the ticket is one's alone, whether the other finds none or is refused.
+    outcome: {
+      atm: [...TWICE.atm, `0 ${DEPOSITED}`],
+      bank: [...TWICE.bank, DEPOSITED],
+      john: "250.00",
+      found: 1,
+    },
+  },
+  {
+    name: "a ticket file that was damaged, beside the card",
+    class: "A28",
+    async attack(world) {
+      await ticketAfterDeposit(world);
+      const path = await ticketPath(world);
+      await Deno.writeFile(path, flipped(await Deno.readFile(path) as Bytes, 8 * 60));
+      return await watchDeposit(world);
+    },
+    outcome: { ...TWICE, found: ["hello"] },
   },
   {
     name: "a ticket whose id was seen on the wire, without its secret",

@@ -27,13 +27,17 @@ export async function ticketAfterDeposit(world: World): Promise<Stolen> {
   return await copyTicket(world);
 }
 
+/** Where john's ATM keeps it. */
+export async function ticketPath(world: World): Promise<string> {
+  return (await sideFiles(nodeCrypto, join(world.folder, "john.card"))).ticket;
+}
+
 /** The ticket stays where it is. */
 async function copyTicket(world: World): Promise<Stolen> {
-  const { ticket } = await sideFiles(nodeCrypto, join(world.folder, "john.card"));
   const { kid: bankKid } = await bankOf(world);
   const disk = { ...systemDisk, remove: () => Promise.resolve() };
   const deps = { primitives: nodeCrypto, clock: systemClock, bankKid, disk };
-  return (await new TicketFile(ticket, deps).take())!;
+  return (await new TicketFile(await ticketPath(world), deps).take())!;
 }
 
 /** A RESUME on the ticket, made now. */
