@@ -19,5 +19,6 @@ export async function findCard(files: BankFiles, account: string): Promise<Bytes
   if (card !== undefined) return card.cardId;
   throw new UserError(`The account ${quote(account)} has no card, only a log-in`, {
     code: "card_not_found",
+    hints: [`to stop the log-in, lock the account: bank account lock ${account}`],
   });
 }
