@@ -31,9 +31,10 @@ Deno.test({
   async fn() {
     const template = await makeTemplate();
     try {
-      // A third of the places, and each sync of the ledger.
-      const isTried = ({ call, file }: Fault, i: number) =>
-        i % 6 === 0 || i % 6 === 3 || (call === "fsync" && file === "bank.db-wal");
+      // A part of the places, and each sync of the ledger.
+      const isTried = ({ call, file, error }: Fault, i: number) =>
+        i % 10 === 0 || i % 10 === 5 ||
+        (call === "fsync" && file === "bank.db-wal" && error === "EIO");
       checkHits(await sweep((fault) => tryBank(template, fault), { errors, isTried }));
     } finally {
       await Deno.remove(template, { recursive: true });
