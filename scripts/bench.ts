@@ -2,6 +2,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { audit } from "./bench/audit.ts";
+import { consoleBench } from "./bench/console.ts";
 import { isMet } from "./bench/figure.ts";
 import type { Figure, Spread } from "./bench/figure.ts";
 import { handshakes } from "./bench/handshakes.ts";
@@ -20,6 +21,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   handshakes,
   ledger: ledgerBench,
   audit,
+  console: consoleBench,
 };
 const USAGE = `deno task bench [--json] [SECTION ...]: ${Object.keys(SECTIONS).join(", ")}`;
 

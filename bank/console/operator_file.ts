@@ -63,7 +63,8 @@ export async function changeOperators(
   await replaceFile(path, utf8(formatOperators(operators)), { what: WHAT });
 }
 
-function formatOperators(operators: Operators): string {
+/** The text of the file. */
+export function formatOperators(operators: Operators): string {
   const lines = [...operators].map(([name, hash]) => `${name} ${formatHash(hash)}`);
   return [HEADER, ...lines, ""].join("\n");
 }
