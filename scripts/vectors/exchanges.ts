@@ -1,7 +1,9 @@
 import { sample } from "../../tests/support/sample.ts";
-import { utf8 } from "../../lib/bytes.ts";
+import { concat, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Channel } from "../../lib/channel/channel.ts";
+import { encodeNotes } from "../../lib/channel/notes.ts";
+import type { Notes } from "../../lib/channel/notes.ts";
 import { encodeOrder } from "../../lib/channel/order.ts";
 import type { Operation } from "../../lib/channel/order.ts";
 import { RECORD } from "../../lib/channel/record.ts";
@@ -35,6 +37,14 @@ export interface Plan {
   /** The ledger's row; zero where nothing is stored. */
   readonly row: bigint;
   readonly duplicate?: boolean;
+  /** What of the balance is held afterwards. */
+  readonly heldCents?: bigint;
+  /** Whether it is given at the terminal. */
+  readonly atTerminal?: boolean;
+  /** Of a capture: names the txn_id of the hold. */
+  readonly holdTxn?: string;
+  /** Of a hold: the notes to pay. */
+  readonly notes?: readonly Notes[];
 }
 
 const STORY: readonly Plan[] = [
@@ -86,6 +96,28 @@ const STORY: readonly Plan[] = [
     balanceCents: 105_049n,
     row: 5n,
   },
+  {
+    name: "hold, at a terminal with notes",
+    operation: "hold",
+    cents: 12_000n,
+    txn: "7",
+    balanceCents: 105_049n,
+    row: 6n,
+    heldCents: 12_000n,
+    atTerminal: true,
+    notes: [{ cents: 5_000n, count: 2n }, { cents: 2_000n, count: 1n }],
+  },
+  {
+    name: "capture, settled",
+    operation: "capture",
+    cents: 12_000n,
+    txn: "8",
+    mode: "settle",
+    balanceCents: 93_049n,
+    row: 7n,
+    atTerminal: true,
+    holdTxn: "7",
+  },
 ];
 
 /** The card of the vectors. */
@@ -95,6 +127,9 @@ export const CARD: CardVector = {
   card_id: hex(RANDOM.cardId),
   possession_seed: hex(RANDOM.possessionSeed),
   possession_key: hex(POSSESSION_KEY),
+  terminal_id: hex(RANDOM.terminalId),
+  terminal_seed: hex(RANDOM.terminalSeed),
+  terminal_key: hex(nodeCrypto.ed25519PublicKey(RANDOM.terminalSeed)),
 };
 
 /** Plays the story over one session; each end opens what the other sealed. */
@@ -134,7 +169,10 @@ export async function playOne(
   const position = { th3: atm.th3, sequence: atm.nextSequenceOut };
   const signed = await signedBytes(p, "card", envelope, position);
   const card = p.ed25519Sign(RANDOM.possessionSeed, signed);
-  const body = encodeRequest(envelope, { card, pin: NO_SIGNATURE, terminal: NO_SIGNATURE });
+  const terminal = plan.atTerminal
+    ? p.ed25519Sign(RANDOM.terminalSeed, await signedBytes(p, "terminal", envelope, position))
+    : NO_SIGNATURE;
+  const body = encodeRequest(envelope, { card, pin: NO_SIGNATURE, terminal });
   const requestFrame = await atm.seal("request", body);
   await ends.bank.open(atBank(bank, requestFrame));
   const replyBody = await reply(plan, order, sentAtMs + 2, bank);
@@ -173,21 +211,27 @@ function orderOf(plan: Plan): Bytes {
     currency: "EUR",
     amountCents: plan.cents,
     cardId: RANDOM.cardId,
-    terminalId: new Uint8Array(16),
+    terminalId: plan.atTerminal ? RANDOM.terminalId : new Uint8Array(16),
     accountHash: ACCOUNT_HASH,
+    ...(plan.holdTxn === undefined ? {} : { holdId: txnId({ txn: plan.holdTxn }) }),
     ...(plan.operation === "create" ? { creation } : {}),
   });
 }
 
-function reply(plan: Plan, order: Bytes, bankTimeMs: number, bank: VectorBank): Promise<Bytes> {
-  return encodeReply(nodeCrypto, {
+async function reply(
+  plan: Plan,
+  order: Bytes,
+  bankTimeMs: number,
+  bank: VectorBank,
+): Promise<Bytes> {
+  const signed = await encodeReply(nodeCrypto, {
     txnId: txnId(plan),
     orderHash: nodeCrypto.sha256(order),
     status: plan.status ?? "done",
     ...(plan.refusal === undefined ? {} : { refusal: plan.refusal }),
     amountCents: plan.operation === "balance" ? plan.balanceCents : plan.cents,
     balanceCents: plan.balanceCents,
-    availableCents: plan.balanceCents,
+    availableCents: plan.balanceCents - (plan.heldCents ?? 0n),
     sequence: plan.row,
     bankTimeMs,
     duplicate: plan.duplicate ?? false,
@@ -197,8 +241,9 @@ function reply(plan: Plan, order: Bytes, bankTimeMs: number, bank: VectorBank): 
     treeSize: 0n,
     root: new Uint8Array(32),
   }, bank.identitySeed);
+  return plan.notes === undefined ? signed : concat(signed, encodeNotes(plan.notes));
 }
 
-function txnId(plan: Plan): Bytes {
-  return sample(`cofre/1 vectors: txn ${plan.txn}`, 16);
+function txnId({ txn }: Pick<Plan, "txn">): Bytes {
+  return sample(`cofre/1 vectors: txn ${txn}`, 16);
 }

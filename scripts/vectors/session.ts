@@ -36,6 +36,8 @@ export const RANDOM = {
   ticketId: sample("cofre/1 vectors: ticket id", 16),
   possessionSeed: sample("cofre/1 vectors: possession seed", 32),
   cardId: concat(uint(1, 1), sample("cofre/1 vectors: card id", 15)),
+  terminalId: sample("cofre/1 vectors: terminal id", 16),
+  terminalSeed: sample("cofre/1 vectors: terminal seed", 32),
 };
 
 const RSA_PKCS8 = decodeBase64(BANK_RSA_KEY) as Bytes;

@@ -93,6 +93,10 @@ export interface CardVector {
   readonly card_id: string;
   readonly possession_seed: string;
   readonly possession_key: string;
+  /** Of the terminal that the last exchanges are at. */
+  readonly terminal_id: string;
+  readonly terminal_seed: string;
+  readonly terminal_key: string;
 }
 
 /** One request and its reply, in the session of the handshake. */

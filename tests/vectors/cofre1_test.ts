@@ -14,12 +14,13 @@ import {
 } from "../../scripts/vectors/session.ts";
 import { RESUMED_BANK_MS, vectorResume, vectorResumed } from "../../scripts/vectors/resumption.ts";
 import type { Stage, Vectors } from "../../scripts/vectors/vectors.ts";
+import { isZero } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { ATM_FRAME_LENGTHS, bankFrameLengths, FrameDecoder } from "../../lib/channel/frame.ts";
 import { readHello } from "../../lib/channel/handshake.ts";
 import { checkFresh } from "../../lib/channel/replay_window.ts";
 import { readResume } from "../../lib/channel/resume.ts";
-import { decodeReply } from "../../lib/channel/reply.ts";
+import { decodeReply, REPLY_BYTES } from "../../lib/channel/reply.ts";
 import { decodeRequest, signedBytes } from "../../lib/channel/request.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import type { Primitives } from "../../lib/crypto/primitives.ts";
@@ -106,7 +107,12 @@ for (const [name, p] of BACKENDS) {
       const signature = h(exchange.sig_card);
       assertEquals(request.signatures.card, signature);
       assert(await p.ed25519Verify(h(card.possession_key), message, signature), exchange.name);
-      const reply = await decodeReply(p, h(exchange.reply_body), {
+      const { terminal } = request.signatures;
+      const named = !isZero(request.decodedOrder.terminalId);
+      assertEquals(isZero(terminal), !named);
+      const byTerminal = await signedBytes(p, "terminal", request, position);
+      assert(!named || await p.ed25519Verify(h(card.terminal_key), byTerminal, terminal));
+      const reply = await decodeReply(p, h(exchange.reply_body).slice(0, REPLY_BYTES), {
         identityKey: h(bank.identity_key),
         txnId: h(exchange.txn_id),
         orderHash: h(exchange.order_hash),
@@ -156,6 +162,8 @@ Deno.test("cofre1.json is read the same without any code of the channel", async 
     `operation 3, EUR 429496729599, mode 0, ${refused}, refusal 31, balance 105049, duplicate 0`,
     `operation 2, EUR 5050, mode 1, ${done}, refusal 0, balance 105050, duplicate 1`,
     `operation 3, EUR 2000, mode 1, ${cancelled}, refusal 0, balance 105049, duplicate 0`,
+    `operation 6, EUR 12000, mode 0, ${done}, refusal 0, balance 105049, duplicate 0, notes 2x5000 1x2000`,
+    `operation 7, EUR 12000, mode 2, ${done}, refusal 0, balance 93049, duplicate 0`,
     `operation 4, EUR 0, mode 0, ${done}, refusal 0, balance 105049, duplicate 0`,
   ]);
 });

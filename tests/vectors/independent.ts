@@ -140,8 +140,26 @@ function openSession(
       sha256(body.subarray(0, -192)),
     ];
     assert(verify(null, Buffer.concat(message), possession, body.subarray(-192, -128)), "sig_card");
-    const reply = open("bank", sequence + 1, th3, hex(exchange.reply_frame).subarray(3));
-    assert.deepEqual([reply.kind, reply.body.length], [2, 252]);
+    if (order.subarray(44, 60).some((byte) => byte !== 0)) {
+      assert.deepEqual(order.subarray(44, 60), hex(card.terminal_id));
+      const terminal = Buffer.concat([Buffer.from("cofre/1 terminal"), ...message.slice(1)]);
+      const key = rawKey("70", hex(card.terminal_key));
+      assert(verify(null, terminal, key, body.subarray(-64)), "sig_terminal");
+    }
+    const { kind: answer, body: whole } = open(
+      "bank",
+      sequence + 1,
+      th3,
+      hex(exchange.reply_frame).subarray(3),
+    );
+    // A hold's has notes behind it: 16 times worth 8 | count 8
+    assert.deepEqual([answer, whole.length], [2, order[16] === 6 ? 508 : 252]);
+    const reply = { body: whole.subarray(0, 252) };
+    const notes: string[] = [];
+    for (let at = 252; at < whole.length; at += 16) {
+      const [cents, count] = [whole.readBigUInt64BE(at), whole.readBigUInt64BE(at + 8)];
+      if (count > 0n) notes.push(`${count}x${cents}`);
+    }
     checkSigned("cofre/1 receipt", Buffer.alloc(0), reply.body);
     assert.deepEqual(reply.body.subarray(0, 16), order.subarray(0, 16));
     assert.deepEqual(reply.body.subarray(16, 48), sha256(order));
@@ -153,6 +171,7 @@ function openSession(
       `refusal ${reply.body.readUInt16BE(49)}`,
       `balance ${reply.body.readBigInt64BE(59)}`,
       `duplicate ${reply.body[91]}`,
+      ...(notes.length === 0 ? [] : [`notes ${notes.join(" ")}`]),
     ].join(", ");
   };
   // Before the ticket: 8 | 16 | 16 | 2 | 8 | 32
