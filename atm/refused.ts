@@ -71,7 +71,11 @@ const WORDS_OF_LOGINS: Partial<typeof WORDS> = {
 
 /** A refusal as the person's error. */
 export function refusedError(reply: Reply, by: { readonly login: object | null }): UserError {
-  const refusal = reply.refusal!;
+  const { refusal } = reply;
+  // Only an order that is given again after it was asked after, as a kiosk's may be.
+  if (refusal === undefined) {
+    return new UserError("The order was not booked, and never will be", { code: "cancelled" });
+  }
   const [message, ...hints] = (by.login && WORDS_OF_LOGINS[refusal]) ?? WORDS[refusal];
   const balance = refusal === "insufficient_funds"
     ? [`you have ${formatAmount(reply.availableCents)}`]

@@ -21,6 +21,7 @@ import type { Login } from "./login.ts";
 import { PinPad } from "./pin_pad.ts";
 import { RunTimer } from "./run_timer.ts";
 import { TicketFile } from "./ticket_file.ts";
+import type { Tickets } from "./ticket_file.ts";
 import { useAccount } from "./use_account.ts";
 
 /** What a run needs from outside. */
@@ -40,6 +41,8 @@ export interface RunDeps extends HandshakeDeps {
   readonly onReply?: AttemptsDeps["onReply"];
   /** What moves the notes of an enrolled terminal; absent: one that only says what it would do. */
   readonly machine?: CashMachine;
+  /** Where a log-in's tickets are; absent: it has none, for others use the machine too. */
+  readonly tickets?: Tickets | undefined;
 }
 
 /** Who gives orders: what turns a PIN or a password into keys. */
@@ -120,7 +123,7 @@ export async function visitBank<T>(
   });
   const tickets = keepsTickets(options)
     ? new TicketFile(files.ticket, { primitives, clock, disk, bankKid: bank.kid })
-    : null;
+    : deps.tickets ?? null;
   const timer = new RunTimer(clock, deps.startedMs);
   const attempts = new Attempts({
     clock,

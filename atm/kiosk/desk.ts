@@ -18,7 +18,14 @@ import type { History } from "../read_history.ts";
 import { type Holder, type RunDeps, type Visit, visitBank } from "../run.ts";
 import { cardFor, useAccount } from "../use_account.ts";
 import { cardKeys, type Keys, newCardKeys, passwordKeys } from "./keys.ts";
-import { type Answered, isOf, numbersOf, type Outcome, outcomeOf } from "./outcome.ts";
+import {
+  type Answered,
+  isOf,
+  numbersOf,
+  type Outcome,
+  outcomeDespite,
+  outcomeOf,
+} from "./outcome.ts";
 
 /** Which bank a kiosk serves, and what lies at its machine. */
 export interface DeskOptions
@@ -57,7 +64,7 @@ export class Desk {
   /** The keys of a name and a password; whether they are right, the bank alone can tell. */
   async passwordKeys(account: string, password: string): Promise<Keys> {
     const { identityKey } = await this.bank();
-    return await passwordKeys(this.#deps.primitives, identityKey, account, password);
+    return await passwordKeys(this.#deps, identityKey, account, password);
   }
 
   /**
@@ -97,7 +104,8 @@ export class Desk {
   async settle(keys: Keys, request: Request): Promise<Outcome> {
     return await this.#outcome(keys, request, async (visit, answered) => {
       // The journal has told already, unless another run of the ATM has asked before us.
-      if (answered()) return;
+      // At a terminal with notes its answer is all there is: the order was not a plain one.
+      if (answered() || visit.enrolled !== null) return;
       const order = await newOrder(visit, await cardFor(visit), visit.options.action);
       await visit.attempts.perform(order, "resolve");
     });
@@ -138,31 +146,27 @@ export class Desk {
   }
 
   async #outcome(
-    holder: Holder & Pick<Keys, "by" | "account">,
+    holder: Customer,
     request: Request,
     work: (visit: Visit, answered: () => boolean) => Promise<void>,
   ): Promise<Outcome> {
     const id = decodeHex(request.id) as Bytes;
-    let last: Answered | undefined;
+    const heard: Answered[] = [];
     const hear = (order: SignedOrder, reply: SignedReply) => {
-      if (isOf(id, order.txnId)) last = { order, reply };
+      if (isOf(id, order.txnId)) heard.push({ order, reply });
     };
-    let forked = false;
     try {
       await this.#visit(holder, request, async (visit) => {
-        await work({ ...visit, random: numbersOf(id, visit.random) }, () => last !== undefined);
+        await work({ ...visit, random: numbersOf(id, visit.random) }, () => heard.length > 0);
       }, hear);
     } catch (error) {
-      // A refusal is thrown too, once its reply was heard.
-      const failure = failureOf(error);
-      if (last === undefined) return failure;
-      forked = failure.kind === "failed" && failure.code === "forked_log";
+      return outcomeDespite(failureOf(error), heard);
     }
-    return last === undefined ? { kind: "unknown" } : outcomeOf(last, { forked });
+    return heard.length === 0 ? { kind: "unknown" } : outcomeOf(heard);
   }
 
   async #visit<T>(
-    { by, account, ...holder }: Holder & Pick<Keys, "by" | "account">,
+    { by, account, ticket, ...holder }: Customer,
     action: AtmAction,
     work: (visit: Visit) => Promise<T>,
     onReply?: RunDeps["onReply"],
@@ -186,6 +190,7 @@ export class Desk {
       startedMs: this.#deps.clock.monotonic(),
       holder,
       folder: cards,
+      tickets: ticket,
       ...(onReply === undefined ? {} : { onReply }),
     }, work);
   }
@@ -194,6 +199,9 @@ export class Desk {
     return `${this.#options.cards}/${account}.card`;
   }
 }
+
+/** Who visits the bank; the keys of a card that is yet to be made are not known. */
+type Customer = Holder & Pick<Keys, "by" | "account" | "ticket">;
 
 const READING = { operation: "history", amountCents: 0n } as const;
 

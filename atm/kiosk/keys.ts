@@ -1,23 +1,27 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import { possessionSeed } from "../../lib/card_file.ts";
 import type { CardFile } from "../../lib/card_file.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { Primitives } from "../../lib/crypto/primitives.ts";
 import { assert } from "../../lib/errors.ts";
 import { loginCardId, loginSecret } from "../../lib/login.ts";
 import { parsePin, pinSeed } from "../../lib/pin.ts";
 import type { OrderCard } from "../new_order.ts";
 import type { Holder } from "../run.ts";
+import { MemoryTicket } from "./memory_ticket.ts";
 
 /** What orders are signed with while somebody is logged in; the PIN or password itself is gone. */
 export interface Keys extends Holder {
   readonly by: "password" | "card";
   readonly account: string;
   readonly card: OrderCard;
+  /** Of a password: what resumes its sessions. That of a card lies beside it. */
+  readonly ticket?: MemoryTicket;
 }
 
 /** The keys that a name and a password stand for. */
 export async function passwordKeys(
-  primitives: Primitives,
+  { primitives, clock }: { readonly primitives: Primitives; readonly clock: Clock },
   identityKey: Bytes,
   account: string,
   password: string,
@@ -31,7 +35,8 @@ export async function passwordKeys(
   secret.fill(0);
   const known = () => Promise.resolve(card);
   const login = { card: known, newCard: known, changedCard: unasked };
-  return { by: "password", account, card, login, pinPad: NO_PIN_PAD };
+  const ticket = new MemoryTicket(clock);
+  return { by: "password", account, card, login, pinPad: NO_PIN_PAD, ticket };
 }
 
 /** The keys of a card that lies at this machine and the PIN typed for it. @throws {UserError} */
@@ -61,7 +66,8 @@ export function newCardKeys(
 }
 
 /** Overwrites them: log-out leaves nothing that could sign. */
-export function wipe({ card }: Keys): void {
+export function wipe({ card, ticket }: Keys): void {
+  ticket?.wipe();
   card.possessionSeed.fill(0);
   card.pinSeed?.fill(0);
 }

@@ -1,6 +1,7 @@
 import { encodeHex } from "@std/encoding/hex";
 import { encodeReceipt } from "../../lib/audit/receipt.ts";
 import type { Bytes } from "../../lib/bytes.ts";
+import type { Notes } from "../../lib/channel/notes.ts";
 import type { Random } from "../../lib/random.ts";
 import type { SignedOrder, SignedReply } from "../bank_session.ts";
 
@@ -32,6 +33,8 @@ export interface Done {
   readonly reference: string;
   /** The text of a receipt file (docs/FILES.md, "Receipts"). */
   readonly receipt: string;
+  /** What came out of a machine that counts its notes. */
+  readonly notes: readonly Notes[];
   /** The bank did it, but has changed its audit log: this person should know. */
   readonly forked: boolean;
 }
@@ -42,8 +45,9 @@ export interface Answered {
   readonly reply: SignedReply;
 }
 
-/** What a verified reply says. */
-export function outcomeOf({ order, reply }: Answered, { forked = false } = {}): Outcome {
+/** What verified replies to a request's orders say; the last one settles it. */
+export function outcomeOf(heard: readonly Answered[], { forked = false } = {}): Outcome {
+  const { order, reply } = heard.at(-1)!;
   const { status, refusal, availableCents } = reply;
   if (status === "cancelled") return { kind: "cancelled" };
   if (status === "refused") return { kind: "refused", code: refusal!, availableCents };
@@ -55,8 +59,19 @@ export function outcomeOf({ order, reply }: Answered, { forked = false } = {}): 
     timeMs: reply.bankTimeMs,
     reference: encodeHex(order.txnId),
     receipt: encodeReceipt(order.bytes, reply.body),
+    notes: heard.flatMap(({ reply }) => reply.notes ?? []),
     forked,
   };
+}
+
+/**
+ * The outcome of a visit that failed after all. A refusal is a failure too, told by its reply; but
+ * that the money was set aside does not mean that notes came out, or that they were booked.
+ */
+export function outcomeDespite(failure: Outcome, heard: readonly Answered[]): Outcome {
+  if (heard.length === 0) return failure;
+  const forked = failure.kind === "failed" && failure.code === "forked_log";
+  return forked || heard.at(-1)!.reply.status !== "done" ? outcomeOf(heard, { forked }) : failure;
 }
 
 /**

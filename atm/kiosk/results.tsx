@@ -61,7 +61,7 @@ function resultPage(
   const customer = customerOf(c);
   switch (outcome.kind) {
     case "done": {
-      const title = doneTitle(words, money, made);
+      const title = doneTitle(words, money, { ...made, amountCents: outcome.amountCents });
       return screen(
         kiosk,
         c,
@@ -150,6 +150,12 @@ function Receipt({ id, title, customer, done, words, money }: {
           <dd>{customer.account}</dd>
           <dt>{words.amount}</dt>
           <dd>{money.format(done.amountCents)}</dd>
+          {done.notes.length === 0 ? null : (
+            <>
+              <dt>{words.notes}</dt>
+              <dd>{notesText(money, done.notes)}</dd>
+            </>
+          )}
           <dt>{words.time}</dt>
           <dd>{timeText(words, done.timeMs)}</dd>
           <dt>{words.reference}</dt>
@@ -174,6 +180,11 @@ function Receipt({ id, title, customer, done, words, money }: {
       </div>
     </div>
   );
+}
+
+/** `2 × €50, 1 × €20` */
+function notesText(money: Money, notes: Done["notes"]): string {
+  return notes.map(({ cents, count }) => `${count} × ${money.whole(cents)}`).join(", ");
 }
 
 function Unknown({ words, id }: { words: Words; id: string }): Child {

@@ -86,6 +86,7 @@ export const ENGLISH = {
   doneCreate: (account: string) => `The account ${account} is open`,
   newBalance: "New balance",
   time: "Time",
+  notes: "Notes",
   reference: "Reference",
   receipt: "Receipt",
   receiptWhy:

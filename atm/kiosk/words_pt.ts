@@ -88,6 +88,7 @@ export const PORTUGUESE: Words = {
   doneCreate: (account) => `A conta ${account} está aberta`,
   newBalance: "Novo saldo",
   time: "Hora",
+  notes: "Notas",
   reference: "Referência",
   receipt: "Recibo",
   receiptWhy:

@@ -155,6 +155,7 @@ export class FakeDesk implements KioskDesk {
       timeMs: TIME_MS,
       reference: id,
       receipt: "-----BEGIN COFRE RECEIPT-----\nAAAA\n-----END COFRE RECEIPT-----\n",
+      notes: [],
       forked: false,
     };
   }
