@@ -11,6 +11,8 @@ export interface SuiteOptions {
 
 /** A suite that hangs would otherwise hang whoever waits for it. */
 const TIMEOUT_MS = 15 * 60_000;
+/** POSIX; it replaces itself with the program, so that a signal reaches that. */
+const NICE: readonly string[] = Deno.build.os === "windows" ? [] : ["nice", "-n", "15"];
 
 /** Runs a suite by the Deno that runs this script; what the tests print goes to the terminal. */
 export async function runSuite(suite: Suite, { root, filter }: SuiteOptions): Promise<Tally> {
@@ -20,7 +22,7 @@ export async function runSuite(suite: Suite, { root, filter }: SuiteOptions): Pr
     const args = ["test", "--quiet", "--allow-all", `--junit-path=${report}`];
     if (suite.parallel) args.push("--parallel");
     if (filter !== undefined) args.push(`--filter=${filter}`);
-    const end = await spawn([...args, ...suite.files], root);
+    const end = await spawn([...args, ...suite.files], { root, yields: suite.computes });
     const { files, ...tally } = readReport(await Deno.readTextFile(report).catch(() => ""));
     const silent = filter === undefined
       ? suite.files.filter((file) => !files.includes(file)).map((file) => `${file} did not run`)
@@ -34,11 +36,19 @@ export async function runSuite(suite: Suite, { root, filter }: SuiteOptions): Pr
   }
 }
 
-/** Returns how it ended, if badly. */
-async function spawn(args: string[], cwd: string): Promise<string | undefined> {
+/**
+ * Returns how it ended, if badly.
+ * @param yields whether it leaves the cores to others that want them
+ */
+async function spawn(
+  args: readonly string[],
+  { root, yields }: { readonly root: string; readonly yields: boolean },
+): Promise<string | undefined> {
   // Off by default since Deno 2.8; the key for deno.json breaks 2.6.
   const env = { DENO_TEST_SANITIZE_OPS: "1", DENO_TEST_SANITIZE_RESOURCES: "1" };
-  const child = new Deno.Command(Deno.execPath(), { args, cwd, env, stdin: "null" }).spawn();
+  const [program, ...all] = [...yields ? NICE : [], Deno.execPath(), ...args];
+  const options = { args: all, cwd: root, env, stdin: "null" } as const;
+  const child = new Deno.Command(program!, options).spawn();
   const timer = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
   const { success, code, signal } = await child.status;
   clearTimeout(timer);

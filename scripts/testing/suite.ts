@@ -6,10 +6,13 @@ export interface Suite {
   readonly files: readonly string[];
   /** Whether its files may run side by side: not so where they watch clocks and processes. */
   readonly parallel: boolean;
+  /** Whether it only computes: it then runs beside the others, behind them in the queue for a core. */
+  readonly computes: boolean;
 }
 
 const UNIT_FOLDERS = ["lib", "bank", "atm", "scripts"];
 const PARALLEL = ["unit", "vectors"];
+const COMPUTES = ["fuzz", "proof", "sim"];
 
 /** The suites of a project: `unit`, beside the code and right in tests/, and each folder there. */
 export async function findSuites(root: string): Promise<Suite[]> {
@@ -34,7 +37,7 @@ export async function findSuites(root: string): Promise<Suite[]> {
 }
 
 function suite(name: string, files: readonly string[]): Suite {
-  return { name, files, parallel: PARALLEL.includes(name) };
+  return { name, files, parallel: PARALLEL.includes(name), computes: COMPUTES.includes(name) };
 }
 
 function isTest(name: string): boolean {

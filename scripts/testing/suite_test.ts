@@ -12,6 +12,7 @@ Deno.test("findSuites() finds the tests beside the code and each folder of tests
       "lib/a_test.ts",
       "tests/attacks/replay_test.ts",
       "tests/cli_document_test.ts",
+      "tests/fuzz/fuzz_test.ts",
       "tests/support/helper.ts",
       "dist/old_test.ts",
     ];
@@ -29,8 +30,15 @@ Deno.test("findSuites() finds the tests beside the code and each folder of tests
           "tests/cli_document_test.ts",
         ],
         parallel: true,
+        computes: false,
       },
-      { name: "attacks", files: ["tests/attacks/replay_test.ts"], parallel: false },
+      {
+        name: "attacks",
+        files: ["tests/attacks/replay_test.ts"],
+        parallel: false,
+        computes: false,
+      },
+      { name: "fuzz", files: ["tests/fuzz/fuzz_test.ts"], parallel: false, computes: true },
     ]);
   } finally {
     await Deno.remove(root, { recursive: true });

@@ -8,7 +8,7 @@ import type { Target } from "./target.ts";
 import { allTargets } from "./targets/all.ts";
 
 /** Together with the targets' number: what CI spends on fresh inputs. */
-const FRESH_MS = Number(Deno.env.get("COFRE_FUZZ_MS") ?? "800");
+const FRESH_MS = Number(Deno.env.get("COFRE_FUZZ_MS") ?? "500");
 const FIXED_INPUTS = 1_500;
 const FOUND = new URL("found/", import.meta.url);
 const targets = await allTargets();

@@ -66,7 +66,7 @@ const EXPORT = [
   },
 ].map((line) => JSON.stringify(line)).join("\n") + "\n";
 
-const text = (input: Bytes): string => new TextDecoder().decode(input);
+const text = (input: Bytes): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(input);
 
 /** A disk with one file on it, for readers that take a path. */
 function diskWith(bytes: Bytes): Disk {
