@@ -1,6 +1,6 @@
 // `deno task demo`: a bank, two customers, an attacker and a restart, checked step by step.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { freePort, runAtm, runBank, RunningBank } from "./demo/programs.ts";
 import type { Ended } from "./demo/programs.ts";
 import { replay, Wiretap } from "./demo/wiretap.ts";
@@ -91,7 +91,8 @@ async function demo(folder: string): Promise<void> {
     say(paint(31, `  attacker: the same ${bytes} bytes again, on a new connection`));
     const answered = await replay(port, recorded);
     say(paint(31, `  attacker: got ${answered} bytes back`));
-    assertEquals(answered, 0);
+    // The alert that the ticket is used, if the hanging up has not overtaken it.
+    assert(answered <= 4);
     await bankSays(bank, "protocol_error");
     await atm(folder, [...p, ...john, "-g"], {
       code: 0,
@@ -140,7 +141,11 @@ async function demo(folder: string): Promise<void> {
     chapter("Anybody can check the audit log, offline, with the bank's public key");
     assertEquals(await bank.stop(), 0);
     await audit(folder, ["verify", "bank.audit"], "verified: ");
-    await audit(folder, ["show", "bank.audit", "--account", "john"], "transfer 30.00  done");
+    await audit(
+      folder,
+      ["show", "bank.audit", "--account", "john"],
+      "transfer 30.00 to mary  done",
+    );
   } finally {
     await bank.stop();
   }
