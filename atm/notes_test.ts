@@ -4,12 +4,13 @@ import { IN_MEMORY } from "../bank/ledger/database.ts";
 import { openLedger } from "../bank/ledger/testing.ts";
 import { IN_THREAD } from "../bank/ledger/testing_engines.ts";
 import type { OpenEngine } from "../bank/ledger/testing_engines.ts";
-import { NotesWorld } from "../tests/support/notes_world.ts";
+import { JOHNS_CARD, NotesWorld } from "../tests/support/notes_world.ts";
 import type { MachineKind } from "../tests/support/test_machine.ts";
 
 // Withdrawals and deposits at a terminal with notes, over a real journal and a ledger: however a run
 // ends, money and notes agree once a later one has settled what it left.
 
+const LOSE = { account: "john", cardId: JOHNS_CARD } as const;
 const REMEMBERS: MachineKind = { remembers: true };
 const FORGETS: MachineKind = { remembers: false };
 const JAMS: MachineKind = { remembers: true, jamsAfter: 5_000n };
@@ -83,15 +84,18 @@ Deno.test("depositNotes() gives back what the bank does not take", () =>
     assertEquals([world.machine.cents, await world.difference(), await world.left()], [0n, 0n, 0]);
   }));
 
-Deno.test("resolveEarlier() books notes on a locked account, and after their hold has expired", () =>
+Deno.test("resolveEarlier() books notes whatever has become of account, hold and card", () =>
   NotesWorld.with(openSqlite, REMEMBERS, async (world) => {
-    for (const before of ["lock", "expire"]) {
+    for (const before of ["lock", "expire", "replace", "lose"]) {
       const { balance } = await world.money();
       await killAfterNotes(world);
       if (before === "lock") await world.administer({ kind: "lock_account", account: "john" });
-      else world.wait(HOLD_MS);
+      if (before === "expire") world.wait(HOLD_MS);
+      if (before === "replace") await world.replaceCard();
+      if (before === "lose") await world.administer({ ...LOSE, kind: "lock_card" });
       await world.run("balance", 0n);
       assertStringIncludes(world.stderr, "earlier, the withdrawal of 120.00 was booked after all");
+      await world.administer({ ...LOSE, kind: "unlock_card" });
       assertEquals((await world.money()).balance, balance - 12_000n);
       assertEquals([await world.difference(), await world.left()], [0n, 0]);
       await world.administer({ kind: "unlock_account", account: "john" });

@@ -141,6 +141,23 @@ class Told extends NoAudit {
   }
 }
 
+for (const [name, open] of IN_THREAD) {
+  Deno.test(`${name} books a late capture of an account that was closed meanwhile, from suspense`, () => {
+    let nowMs = 0;
+    return runTable(
+      open,
+      `${WORLD}
+      hold bob 2 20.00 at=desk valid -> done 100.00 (80.00) row 4
+      withdraw bob 3 100.00 valid -> done 0.00 row 6
+      close_account bob -> done row 7
+      capture bob 4 20.00 of=2 at=desk absent settle -> done 0.00 row 8
+      count_cash desk 0.00 -> done 20.00 row 9
+      `,
+      { clock: { now: () => nowMs += 600_000 } },
+    );
+  });
+}
+
 Deno.test("SqliteLedger names in the audit log whom a transfer went to, once it has been booked", () => {
   const audit = new Told();
   const ledger = openLedger(IN_MEMORY, { audit });

@@ -1,6 +1,7 @@
 import { equalBytes, isZero } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { encodeCardFile, possessionSeed } from "../../lib/card_file.ts";
+import type { CardFile } from "../../lib/card_file.ts";
 import { decodeOrder } from "../../lib/channel/order.ts";
 import type { Mode } from "../../lib/channel/request.ts";
 import { nodeCrypto as p } from "../../lib/crypto/node_crypto.ts";
@@ -44,6 +45,7 @@ export class NotesWorld {
   readonly #folder: string;
   readonly #clock: { nowMs: number };
   readonly #desk = newTerminal((length) => sample("desk", length), BANK_KID, "desk");
+  #card: CardFile = CARD;
   /** What stdout and stderr of the last run were. */
   stdout = "";
   stderr = "";
@@ -129,6 +131,17 @@ export class NotesWorld {
     return `${refusal ?? status} ${amountCents}`;
   }
 
+  /** The old card dies, and the new one lies in its place. */
+  async replaceCard(): Promise<void> {
+    const card = { ...CARD, secret: sample("new secret", 32) };
+    const possessionKey = p.ed25519PublicKey(await possessionSeed(p, card.secret));
+    const pinKey = p.ed25519PublicKey(PIN_SEED);
+    const keys = { cardId: card.cardId, possessionKey, pinKey };
+    await this.engine.administer({ kind: "replace_card", account: "john", card: keys });
+    this.#card = card;
+    await Deno.writeFile(`${this.#folder}/john.card`, encodeCardFile(card), { mode: 0o600 });
+  }
+
   wait(ms: number): void {
     this.#clock.nowMs += ms;
   }
@@ -179,7 +192,7 @@ export class NotesWorld {
   async #order(operation: "create" | "balance", amountCents: bigint): Promise<SignedOrder> {
     return await newOrder({ primitives: p, random: randomBytes, enrolled: this.#desk }, {
       ...{ cardId: CARD.cardId, account: "john", pinSeed: PIN_SEED },
-      possessionSeed: await possessionSeed(p, CARD.secret),
+      possessionSeed: await possessionSeed(p, this.#card.secret),
     }, { operation, amountCents });
   }
 
@@ -214,13 +227,16 @@ export class NotesWorld {
   }
 }
 
-const CARD = {
+/** The id of john's card. */
+export const JOHNS_CARD: Bytes = sample("card", 16).with(0, 1);
+
+const CARD: CardFile = {
   bankKid: BANK_KID,
-  cardId: sample("card", 16).with(0, 1),
+  cardId: JOHNS_CARD,
   account: "john",
   secret: sample("secret", 32),
   pin: "none",
-} as const;
+};
 
 function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));
