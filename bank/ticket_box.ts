@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import type { Bytes } from "../lib/bytes.ts";
 import type { SessionParameters } from "../lib/channel/parameters.ts";
 import type { Ticket } from "../lib/channel/ticket.ts";
@@ -7,7 +6,7 @@ import type { Random } from "../lib/random.ts";
 
 /** How long a ticket can be used: customers come once a day. */
 export const TICKET_LIFETIME_S = 86_400;
-/** Tickets in all: about 20 MB. */
+/** Tickets in all: some 40 MB. */
 export const TICKETS_MAX = 65_536;
 /** Tickets of one card, so that nobody takes all the room: one for each ATM it is used at. */
 export const TICKETS_PER_CARD_MAX = 4;
@@ -57,7 +56,7 @@ export class TicketBox {
   /** Keeps the ticket of a session in which this card has shown itself. */
   keep({ id, secret, lifetimeS }: Ticket, cardId: Bytes): void {
     if (this.#tickets.size >= TICKETS_MAX) return;
-    const [key, card] = [encodeHex(id), encodeHex(cardId)];
+    const [key, card] = [id.toHex(), cardId.toHex()];
     const others = this.#byCard.get(card) ?? [];
     if (others.length >= TICKETS_PER_CARD_MAX) this.#remove(others[0]!);
     const endMs = this.#clock.monotonic() + lifetimeS * 1_000;
@@ -67,7 +66,7 @@ export class TicketBox {
 
   /** The secret of a ticket, which is no ticket from then on; null if there is none. */
   take(id: Bytes): Bytes | null {
-    const ticket = this.#remove(encodeHex(id));
+    const ticket = this.#remove(id.toHex());
     if (ticket === null || ticket.endMs <= this.#clock.monotonic()) return null;
     return ticket.secret;
   }
