@@ -31,7 +31,9 @@ export async function createAccount(visit: Visit): Promise<void> {
   const pending = await PendingCard.create(paths, card);
   await giveOrder(visit, order, {
     booked: () => pending.complete().catch(sayItIsOpen),
-    notBooked: () => pending.discard(),
+    notBooked: () => Promise.resolve(),
+    // Not before: a later run would look for the card of an order that is still in the journal.
+    forgotten: () => pending.discard(),
   });
 }
 

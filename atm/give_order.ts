@@ -20,6 +20,8 @@ export interface Consequences {
   booked(): Promise<void>;
   /** The bank has not booked it, and never will. */
   notBooked(): Promise<void>;
+  /** The same, and the journal does not know the order any more. */
+  forgotten?(): Promise<void>;
   /** A later run finds out. */
   unknown?(): void;
 }
@@ -52,6 +54,7 @@ export async function giveOrder(
     if (open) consequences.unknown?.();
     else await consequences.notBooked();
     await endEntry(entry, { open });
+    if (!open) await consequences.forgotten?.();
     throw error;
   }
   const forked = await watchBank(visit, order, reply);
@@ -61,7 +64,8 @@ export async function giveOrder(
   if (forked !== null) {
     visit.terminal.note(`the bank says: ${await outcomeInWords(visit, reply)}`);
   } else if (failure === null) showDone(visit, reply);
-  await forget(visit, entry);
+  const isForgotten = await forget(visit, entry);
+  if (isForgotten && reply.status !== "done") await consequences.forgotten?.();
   if (failure !== null) throw failure;
 }
 
@@ -124,12 +128,14 @@ function resultOf({ options }: Visit, { amountCents }: Reply): TransactionResult
 }
 
 /** What was told stays true: where the entry cannot be removed, the next run tells it once more. */
-async function forget({ terminal }: Visit, entry: HeldEntry | undefined): Promise<void> {
+async function forget({ terminal }: Visit, entry: HeldEntry | undefined): Promise<boolean> {
   try {
     await entry?.remove();
+    return true;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     terminal.warning(error.message);
+    return false;
   }
 }
 

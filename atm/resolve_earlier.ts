@@ -55,9 +55,10 @@ async function resolveOne(visit: Visit, entry: HeldEntry, order: Order): Promise
     return await callOff(visit, entry, order);
   }
   if (reply.status === "done") await pending?.complete();
-  else await pending?.discard();
   terminal.note(`earlier, ${describe(order)} ${outcomeOf(reply)}`);
   await entry.remove();
+  // Not before: the next run would look for the card of an order that is still in the journal.
+  if (reply.status !== "done") await pending?.discard();
 }
 
 /** What the terminal vouched for is done, whatever has become of the account, without a PIN. */

@@ -55,8 +55,10 @@ export class TicketFile implements Tickets {
   /** In place of the one that is there. A crash may leave nothing, or half a file: no ticket. */
   async keep(ticket: Ticket): Promise<void> {
     const { disk } = this.#deps;
-    const draft = `${this.#path}.${ticket.id.subarray(0, 4).toHex()}`;
+    const draft = `${this.#path}.tmp`;
     try {
+      // What a killed run left; of two at once that meet here, one keeps no ticket.
+      await disk.remove(draft).catch(() => {});
       const bytes = await this.#encode(ticket);
       using file = await disk.open(draft, { write: true, createNew: true, mode: MODE_PRIVATE });
       await file.write(bytes);
