@@ -2,6 +2,7 @@ import { openAuditLog } from "../../bank/audit/open_log.ts";
 import { openDatabase } from "../../bank/ledger/database.ts";
 import { SqliteLedger } from "../../bank/ledger/sqlite_ledger.ts";
 import { sha256, TEST_KID } from "../../bank/ledger/testing.ts";
+import type { Bytes } from "../../lib/bytes.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { generateRsaKeyPair } from "../../lib/crypto/rsa.ts";
 import { BankProcess } from "./bank_process.ts";
@@ -48,7 +49,7 @@ async function wholeBank(): Promise<Figure[]> {
 
 async function bareLedger(): Promise<Figure[]> {
   const { spki } = await generateRsaKeyPair();
-  const open = (folder: string) => openLogging(folder, spki);
+  const open = (folder: string) => openLogging(folder, [spki]);
   const figures: Figure[] = [];
   for (const [size, commands] of [[1, 500], [20, 4_000], [256, 10_000]] as const) {
     const batches = Array.from({ length: Math.ceil(commands / size) }, () => size);
@@ -68,14 +69,14 @@ async function bareLedger(): Promise<Figure[]> {
 }
 
 /** The books as the bank's own thread keeps them. */
-async function openLogging(
+export async function openLogging(
   folder: string,
-  auditor: Uint8Array<ArrayBuffer>,
+  auditors: readonly Bytes[],
 ): Promise<SqliteLedger> {
   const db = openDatabase(`${folder}/bank.db`, TEST_KID);
   const files = { log: `${folder}/bank.audit`, state: `${folder}/bank.audit.state` };
   const identitySeed = new Uint8Array(32).fill(7);
-  const setup = { files, auditors: [auditor], identitySeed, version: "bench" };
+  const setup = { files, auditors, identitySeed, version: "bench" };
   const { log } = await openAuditLog(db, setup, () => {});
   log.start();
   return new SqliteLedger(db, { clock: systemClock, audit: log, sha256 });

@@ -1,5 +1,6 @@
 import { freePort } from "../demo/programs.ts";
 import { lines, nextLine } from "./lines.ts";
+import { processorMs } from "./processes.ts";
 
 /** A bank of the real code in a process and a folder of its own. */
 export class BankProcess implements AsyncDisposable {
@@ -15,9 +16,16 @@ export class BankProcess implements AsyncDisposable {
     this.#reports = lines(child.stderr);
   }
 
-  /** Starts a bank and waits until it serves. */
+  /** Starts a new bank and waits until it serves. */
   static async start(...options: readonly string[]): Promise<BankProcess> {
-    const folder = await Deno.makeTempDir({ prefix: "cofre-bench-" });
+    return await BankProcess.startIn(
+      await Deno.makeTempDir({ prefix: "cofre-bench-" }),
+      ...options,
+    );
+  }
+
+  /** Starts the bank of this folder. */
+  static async startIn(folder: string, ...options: readonly string[]): Promise<BankProcess> {
     const port = freePort();
     const program = new URL("./bank.ts", import.meta.url).pathname;
     const child = new Deno.Command(Deno.execPath(), {
@@ -56,18 +64,20 @@ export class BankProcess implements AsyncDisposable {
     return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]);
   }
 
-  /** What it has used of the processors so far, all threads, in ms; Linux only. */
-  async processorMs(): Promise<number> {
-    const stat = await Deno.readTextFile(`/proc/${this.#child.pid}/stat`);
-    // After the name in brackets; in ticks of 10 ms (proc(5)).
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return 10 * (Number(fields[11]) + Number(fields[12]));
+  /** What it has used of the processors so far, in ms. */
+  processorMs(): Promise<number> {
+    return processorMs(this.#child.pid);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends it; its folder stays. */
+  async stop(): Promise<void> {
     this.#child.kill("SIGTERM");
     await this.#reports.return(undefined);
     await this.#child.status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
     await Deno.remove(this.folder, { recursive: true });
   }
 }

@@ -8,16 +8,20 @@ import type { Tickets } from "../../atm/ticket_file.ts";
 import { tcpConnect } from "../../atm/tcp_connect.ts";
 import { readAuthFile } from "../../lib/auth_file.ts";
 import type { Ticket } from "../../lib/channel/ticket.ts";
+import { encodeHello, encodeHelloHead } from "../../lib/channel/messages.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { systemRandom } from "../../lib/random.ts";
 import { spread } from "./figure.ts";
+import { grownCard } from "./grown_books.ts";
 import { lines } from "./lines.ts";
 import type { Load, LoadResult } from "./load_process.ts";
+import { repeat, tell } from "./repeat.ts";
 
-/** Run in before anything is counted, so that both sides are compiled and the caches full. */
-const WARM_UP_MS = 500;
 const HELLOS_AT_ONCE = 32;
+const RSA_BYTES = 384;
+const DEPOSIT = { operation: "deposit", amountCents: 1n } as const;
+const WHOLE_HISTORY = { beforeSeq: 0n, sinceMs: 0, untilMs: 0, kinds: 0 };
 
 const load: Load = JSON.parse(Deno.args[0]!);
 const deps = { primitives: nodeCrypto, random: systemRandom, clock: systemClock };
@@ -54,10 +58,14 @@ async function openSession(tickets: Tickets | null = null): Promise<BankSession>
 }
 
 async function openAccount(tickets: Tickets | null = null): Promise<Customer> {
-  const cardId = newCardId(systemRandom);
-  const card = { cardId, account: cardId.toHex(), possessionSeed };
-  const customer = { session: await openSession(tickets), card };
-  await perform(customer, { operation: "create", amountCents: 1_000n });
+  const isGrown = load.accounts !== undefined;
+  const customer = { session: await openSession(tickets), card: isGrown ? anyCard() : newCard() };
+  await perform(
+    customer,
+    isGrown
+      ? { operation: "balance", amountCents: 0n }
+      : { operation: "create", amountCents: 1_000n },
+  );
   return customer;
 }
 
@@ -67,25 +75,6 @@ async function perform({ session, card }: Customer, wanted: Wanted): Promise<voi
   const deadlines = { deadlineMs: nowMs + 10_000, endMs: nowMs + 10_000 };
   const { status } = await session.request(order, "execute", deadlines);
   if (status !== "done") throw new Error(`The bank ${status} an order`);
-}
-
-/** Calls `once` over and over on each of the subjects; counts what ends after the warm-up. */
-async function repeat<T>(
-  subjects: readonly T[],
-  once: (subject: T) => Promise<void>,
-): Promise<LoadResult> {
-  const startMs = performance.now() + WARM_UP_MS;
-  const endMs = startMs + load.measureMs;
-  const timesMs: number[] = [];
-  await Promise.all(subjects.map(async (subject) => {
-    for (let beganMs = performance.now(); beganMs < endMs;) {
-      await once(subject);
-      const endedMs = performance.now();
-      if (endedMs >= startMs && endedMs < endMs) timesMs.push(endedMs - beganMs);
-      beganMs = endedMs;
-    }
-  }));
-  return { perSecond: timesMs.length / load.measureMs * 1_000, timeMs: spread(timesMs) };
 }
 
 /** Calls `once` for each number below `count`, no more at once than the bank's RSA queue takes. */
@@ -121,7 +110,8 @@ async function prepareResumptions(): Promise<() => Promise<LoadResult>> {
       await perform(customer, { operation: "balance", amountCents: 0n });
       await customer.session.close();
     });
-    return { perSecond, timeMs: spread(timesMs) };
+    const done = timesMs.length;
+    return { perSecond, done, timeMs: spread(timesMs), p99Ms: Math.max(...timesMs) };
   };
 }
 
@@ -129,17 +119,58 @@ async function prepareResumptions(): Promise<() => Promise<LoadResult>> {
 async function prepare(): Promise<() => Promise<LoadResult>> {
   if (load.kind === "handshakes") {
     const places = Array.from({ length: load.sessions });
-    return () => repeat(places, async () => (await openSession()).abandon());
+    return () => repeat(places, load.measureMs, async () => (await openSession()).abandon());
+  }
+  if (load.kind === "bad_hellos") {
+    const places = Array.from({ length: load.sessions });
+    return () => repeat(places, load.measureMs, sendBadHello);
   }
   if (load.kind === "resumptions") return await prepareResumptions();
   const customers: Customer[] = [];
   await forEach(load.sessions, async () => void customers.push(await openAccount()));
-  const deposit = { operation: "deposit", amountCents: 1n } as const;
-  return () => repeat(customers, (customer) => perform(customer, deposit));
+  if (load.kind === "visits") {
+    return () => repeat(customers, load.measureMs, ({ card }) => visit(card));
+  }
+  const wanted: Wanted = load.kind === "deposits"
+    ? DEPOSIT
+    : { operation: "history", amountCents: 0n, history: WHOLE_HISTORY };
+  return () =>
+    repeat(customers, load.measureMs, ({ session, card }) =>
+      // Another one for each order, so that it makes a difference how many there are.
+      perform({ session, card: load.accounts === undefined ? card : anyCard() }, wanted));
 }
 
-function tell(what: LoadResult | "ready"): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(what) + "\n"));
+/** Gets a HELLO_OK as anybody does, and goes away. */
+async function sendBadHello(): Promise<void> {
+  const deadlineMs = performance.now() + 30_000;
+  const wire = await tcpConnect("127.0.0.1", load.port, { clock: systemClock, deadlineMs });
+  const head = encodeHelloHead({
+    bankKid: bank.kid,
+    sentAtMs: systemClock.now(),
+    nonce: systemRandom(32),
+    ephemeral: nodeCrypto.x25519PublicKey(systemRandom(32)),
+  });
+  const ciphertext = systemRandom(RSA_BYTES);
+  ciphertext[0] = 0; // Below the modulus, or it would cost no RSA.
+  await wire.write(encodeHello(head, ciphertext));
+  await wire.read();
+  wire.close();
+}
+
+async function visit(card: OrderCard): Promise<void> {
+  const session = await openSession();
+  await perform({ session, card }, DEPOSIT);
+  await session.close();
+}
+
+function newCard(): OrderCard {
+  const cardId = newCardId(systemRandom);
+  return { cardId, account: cardId.toHex(), possessionSeed };
+}
+
+/** Of the customers of grown books. */
+function anyCard(): OrderCard {
+  return grownCard(Math.floor(Math.random() * load.accounts!));
 }
 
 const measure = await prepare();

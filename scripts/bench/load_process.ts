@@ -1,6 +1,7 @@
 import type { BankProcess } from "./bank_process.ts";
 import type { Spread } from "./figure.ts";
 import { lines, nextLine } from "./lines.ts";
+import type { OtherLoad } from "./other_load.ts";
 
 /** What the load generator is to do. */
 export interface Load extends Wanted {
@@ -10,8 +11,19 @@ export interface Load extends Wanted {
 
 /** The part of it that a section of the bench decides. */
 export interface Wanted {
-  /** Handshakes alone, full ones or on tickets, or deposits in open sessions. */
-  readonly kind: "handshakes" | "resumptions" | "deposits";
+  /**
+   * Handshakes alone: full ones, on tickets, or with noise for a ciphertext; deposits with a full handshake each; or orders in
+   * open sessions: deposits, or first pages of histories.
+   */
+  readonly kind:
+    | "handshakes"
+    | "resumptions"
+    | "bad_hellos"
+    | "visits"
+    | "deposits"
+    | "histories";
+  /** How many accounts grown books have, by any of which an order may be; absent: new ones. */
+  readonly accounts?: number;
   /** How many at once; of resumptions, how many customers come back in a round. */
   readonly sessions: number;
   /** How long a round takes, the warm-up apart. */
@@ -21,8 +33,12 @@ export interface Wanted {
 /** What the load generator measured in one round. */
 export interface LoadResult {
   readonly perSecond: number;
+  /** In all, those while it warmed up too. */
+  readonly done: number;
   /** Of one, seen from the ATM. */
   readonly timeMs: Spread;
+  /** What all but a hundredth of them stay below. */
+  readonly p99Ms: number;
 }
 
 /** A load generator in a process of its own; its sessions stay open between the rounds. */
@@ -39,8 +55,12 @@ export class LoadProcess implements AsyncDisposable {
 
   /** Starts it; all its sessions are open, and each has had one order, when this resolves. */
   static async start({ authFile, port }: BankProcess, wanted: Wanted): Promise<LoadProcess> {
-    const program = new URL("./load.ts", import.meta.url).pathname;
-    const load: Load = { ...wanted, authFile, port };
+    return await LoadProcess.run("./load.ts", { ...wanted, authFile, port } satisfies Load);
+  }
+
+  /** The same of another load generator, for what the bank is compared with. */
+  static async run(generator: string, load: Load | OtherLoad): Promise<LoadProcess> {
+    const program = new URL(generator, import.meta.url).pathname;
     const process = new LoadProcess(
       new Deno.Command(Deno.execPath(), {
         args: ["run", "-q", "-A", program, JSON.stringify(load)],

@@ -3,6 +3,8 @@ import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
 import { commitBare } from "./ledger_bench.ts";
 import { LoadProcess } from "./load_process.ts";
+import { Echo, measureParts } from "./parts.ts";
+import type { Parts } from "./parts.ts";
 import { rounds } from "./rounds.ts";
 
 const SESSIONS = 64;
@@ -18,6 +20,7 @@ export async function throughput(): Promise<Figure[]> {
   await using bank = await BankProcess.start();
   const wanted = { kind: "deposits", sessions: SESSIONS, measureMs: MEASURE_MS } as const;
   await using load = await LoadProcess.start(bank, wanted);
+  await using echo = await Echo.start(SESSIONS);
   await bank.takeBatches();
   const results = await rounds(ROUNDS, async () => {
     const before = await bank.processorMs();
@@ -30,6 +33,7 @@ export async function throughput(): Promise<Figure[]> {
       processorMs: spentMs / orders,
       batch: orders / batches.length,
       bare: await commitBare(batches),
+      parts: await measureParts(batches, echo),
     };
   });
   const rates = results.map(({ perSecond }) => perSecond);
@@ -48,6 +52,22 @@ export async function throughput(): Promise<Figure[]> {
       value: spread(costs),
       against: against(YARDSTICK, costs, results.map(({ bare }) => bare.processorMs)),
     },
+    {
+      name: "the same",
+      unit: "ms",
+      value: spread(costs),
+      against: against("its parts, each alone", costs, results.map(({ parts }) => sum(parts))),
+      target: { of: "ratio", atMost: 1.3 },
+    },
+    ...(["ledger", "sockets", "records", "signatures"] as const).map((part) => ({
+      name: `of these: ${part}`,
+      unit: "ms",
+      value: spread(results.map(({ parts }) => parts[part])),
+    })),
     { name: "deposits in a commit", unit: "", value: spread(results.map(({ batch }) => batch)) },
   ];
+}
+
+function sum({ ledger, sockets, records, signatures }: Parts): number {
+  return ledger + sockets + records + signatures;
 }
