@@ -116,6 +116,14 @@ export async function serve(
       };
       const weak = weaken?.(parts);
       const server = await createBank({ ...parts, ...weak?.parts }, weak?.deps);
+      const administer = async (act: AdminAct, by?: string) => {
+        const result = await store.administer(act, by);
+        parts.steps(actStep(act, result, by));
+        return result;
+      };
+      // Before the bank is one: a page that cannot be served leaves no bank behind.
+      using page = await openPage({ store, server, administer }, options, terminal);
+      if (page !== null) watchers.push((step) => page.take(step));
       await opened.publish(store.firstKey);
       const stopListening = onShutdown(
         () => {
@@ -126,16 +134,9 @@ export async function serve(
         },
         () => Deno.exit(EXIT.refused),
       );
-      const administer = async (act: AdminAct, by?: string) => {
-        const result = await store.administer(act, by);
-        parts.steps(actStep(act, result, by));
-        return result;
-      };
       await using _admin = options.strict
         ? null
         : await openAdminSocket(administer, options, terminal);
-      using page = await openPage({ store, server, administer }, options, terminal);
-      if (page !== null) watchers.push((step) => page.take(step));
       printer.print(opened.first ? "created" : "ready");
       const serving = server.run();
       const code = await ended.promise;

@@ -6,6 +6,7 @@ import { TestKiosk } from "../tests/browser/test_kiosk.ts";
 import { Visitor, type VisitorOptions } from "../tests/browser/visitor.ts";
 import { Branch } from "../tests/customers/branch.ts";
 import { say } from "./say.ts";
+import { drawConsole } from "./screenshots/console.ts";
 
 const IMAGES = fileURLToPath(new URL("../docs/images", import.meta.url));
 const PASSWORD = "correct horse battery";
@@ -18,7 +19,10 @@ type View = Omit<VisitorOptions, "url">;
 /** Comes to the kiosk. */
 type Arrive = (view: View) => Promise<Visitor>;
 
-/** `all FOLDER` draws every page in every way, to look at; without words, those of the docs. */
+/**
+ * `all FOLDER` draws every page of the kiosk in every way, to look at; without words, the pictures
+ * of the docs; `console`, those of the console alone.
+ */
 if (import.meta.main) {
   const [word, folder] = Deno.args;
   await using branch = await Branch.open();
@@ -27,7 +31,10 @@ if (import.meta.main) {
   const arrive: Arrive = (view) => Visitor.arrive(browser, { ...view, url: kiosk.url });
   try {
     if (word === "all") await drawAll(arrive, resolve(folder ?? "shots"));
-    else await drawDocs(arrive);
+    else {
+      if (word !== "console") await drawDocs(arrive);
+      await drawConsole(browser, IMAGES);
+    }
   } finally {
     await browser.close();
   }

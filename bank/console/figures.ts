@@ -35,6 +35,7 @@ export function figures(monitor: Monitor, check: CheckState, nowMs: number): Fig
       handshakes: `${grouped(monitor.handshakes)} full, ${grouped(monitor.resumptions)} resumed`,
       connections: grouped(gauges?.connections ?? 0),
       connectionsMax: `of ${grouped(gauges?.connectionsMax ?? 0)} at once`,
+      connectionsTotal: `${grouped(monitor.connections)} since the start`,
       trouble: grouped(monitor.refusals.total + monitor.failures.total),
       replays: `${counted(monitor.failures.count("replayed"), "replay", "replays")} turned away`,
       entries: grouped(gauges?.head.treeSize ?? 0n),

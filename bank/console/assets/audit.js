@@ -1,9 +1,10 @@
 // Small helps on the page of the audit log: copy the head, take the key from its file.
 
 for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
+  const source = document.getElementById(button.dataset.copy);
+  button.hidden = source === null;
   button.onclick = async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    await navigator.clipboard.writeText(source.textContent);
     button.textContent = "Copied";
   };
 }

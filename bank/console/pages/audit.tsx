@@ -12,7 +12,7 @@ import type { AuditQuery } from "../audit_query.ts";
 import type { ReadEvent } from "../audit_room.ts";
 import type { ConsoleEnv, ConsoleParts } from "../console_parts.ts";
 import type { OperatorSession } from "../operator_session.ts";
-import { AuditBrowser, CheckCard, KeyForm, ProofForm } from "./audit_parts.tsx";
+import { AuditBrowser, CheckCard, KeyForm } from "./audit_parts.tsx";
 import type { Found } from "./audit_parts.tsx";
 import { operatorPage } from "./frame.tsx";
 
@@ -43,7 +43,6 @@ export function auditPages(app: Hono<ConsoleEnv>, parts: ConsoleParts): void {
           monitor={parts.monitor}
           nowMs={clock.now()}
         />
-        <ProofForm />
         {browser}
       </div>,
     );

@@ -30,7 +30,7 @@ export function CheckCard({ state, monitor, nowMs }: CheckProps): JSX.Element {
   const isRunning = state.kind === "running";
   const head = state.kind === "done" ? state.head : undefined;
   return (
-    <section class="card stack" aria-labelledby="check" data-live-page>
+    <section class="card stack" aria-labelledby="check">
       <div class="row">
         <h2 id="check">Check</h2>
         <span
@@ -57,14 +57,17 @@ export function CheckCard({ state, monitor, nowMs }: CheckProps): JSX.Element {
       )}
       {state.kind !== "failed" ? null : <p class="notice bad">{state.message}</p>}
       {head === undefined ? null : (
-        <div class="stack">
+        <>
           <p class="label" id="head-label">Head, to keep where this bank cannot change it</p>
           <p class="copy">
             <code id="head" aria-labelledby="head-label">{head}</code>
           </p>
-          <button type="button" class="plain" data-copy="head" hidden>Copy head</button>
-        </div>
+        </>
       )}
+      <div class="row">
+        <button type="button" class="plain" data-copy="head" hidden>Copy head</button>
+        <ProofForm />
+      </div>
     </section>
   );
 }
@@ -84,28 +87,14 @@ function toneOf(state: CheckState): string {
   return { verified: "good", tampered: "bad", unknown: "warn" }[state.verdict.kind];
 }
 
-/** The proof that an entry is in the log, for whoever asks for one. */
-export function ProofForm(): JSX.Element {
-  return (
-    <section class="card" aria-labelledby="prove">
-      <form method="get" action="/audit/proof" class="filters">
-        <div class="field wide">
-          <label for="entry" id="prove">Prove that an entry is in the log</label>
-          <input
-            id="entry"
-            name="entry"
-            inputmode="numeric"
-            pattern="[0-9]{1,15}"
-            required
-            placeholder="its number"
-            autocomplete="off"
-          />
-        </div>
-        <button type="submit" class="plain">Download the proof</button>
-      </form>
-    </section>
-  );
-}
+/** For whoever asks for a proof that an entry is in the log. */
+const ProofForm: FC = () => (
+  <form method="get" action="/audit/proof" class="proof push">
+    <label for="entry" class="small">Prove that entry</label>
+    <input id="entry" name="entry" inputmode="numeric" pattern="[0-9]{1,15}" required size={8} />
+    <button type="submit" class="plain">Download</button>
+  </form>
+);
 
 /** Asks for the auditor's key: for this log-in, in memory, on no disk. */
 export function KeyForm(): JSX.Element {

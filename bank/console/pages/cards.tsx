@@ -47,6 +47,7 @@ export function Cards({ figures: { texts, lists }, monitor, nowMs }: CardsProps)
         <h2>Connections</h2>
         <Text of="connections" class="big" />
         <Text of="connectionsMax" />
+        <Text of="connectionsTotal" />
       </section>
       <section class="card">
         <h2>Audit log</h2>
