@@ -120,7 +120,7 @@ export class Journal {
       if (DRAFT_NAME.test(name)) return await held.remove().then(() => null);
       const bytes = await held.read(ENTRY_BYTES_MAX + 1);
       const content = await decodeEntry(primitives, bytes, terminal);
-      if (typeof content === "string") report(`${WHO[content]} ${quote(path)}`);
+      if (typeof content === "string") report(`Cannot settle ${quote(path)}: ${WHO[content]}`);
       else if (equalBytes(content.bankKid, bankKid)) {
         return this.#entry(held, content.order, content.mark);
       }
@@ -212,8 +212,8 @@ export class Journal {
 }
 
 const WHO = {
-  newer: "A newer atm has to settle the order in",
-  elsewhere: "A terminal has to settle, when it is given with --terminal, what its notes did in",
+  newer: "a newer atm has to",
+  elsewhere: "only the terminal whose notes have moved can, given with --terminal",
 } as const;
 const ENTRY_NAME = /^\d{20}-[0-9a-f]{32}\.order$/;
 const DRAFT_NAME = /^\d{20}-[0-9a-f]{32}\.order\.tmp$/;

@@ -54,7 +54,7 @@ Deno.test("an ATM that dies with its notes out has them booked by the next run, 
   await branch.startBank();
   // Without the terminal nobody can tell what its notes did.
   const elsewhere = await branch.atm([...BOB, "-g"]);
-  assertStringIncludes(elsewhere.stderr, "A terminal has to settle");
+  assertStringIncludes(elsewhere.stderr, "only the terminal whose notes have moved can");
   assertEquals(elsewhere.stdout, '{"account":"bob","balance":500.00}\n');
   const next = await branch.atm([...BOB, "-g", ...HALL]);
   assertStringIncludes(next.stderr, "the withdrawal of 120.00 was booked after all");
