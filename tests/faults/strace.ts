@@ -4,7 +4,7 @@ import type { Program } from "../attacks/programs.ts";
 /** How a disk fails. */
 export type DiskError = "EIO" | "ENOSPC";
 
-/** The n-th call of this name fails, in each thread: strace counts a thread at a time. */
+/** The n-th call of this name fails in each thread, for strace counts a thread at a time. */
 export interface Fault {
   readonly call: string;
   readonly nth: number;
@@ -17,6 +17,7 @@ export interface Fault {
 
 /** A system call that a program made. */
 export interface Call {
+  readonly thread: string;
   readonly name: string;
   /** In its thread, from 1. */
   readonly nth: number;
@@ -55,7 +56,8 @@ export function traced(name: "bank" | "atm", log: string, fault?: Fault): Progra
     words.push("-e", `inject=${fault.call}:error=${fault.error}:when=${fault.nth}`);
   }
   return (folder, args) => {
-    const only = fault?.isOfFile ? ["-P", `${folder}/${fault.file}`] : [];
+    const paths = fault?.isOfFile ? spellings(folder, fault.file) : [];
+    const only = paths.flatMap((path) => ["-P", path]);
     return startedBy([...words, ...only], name)(folder, args);
   };
 }
@@ -88,32 +90,39 @@ export async function readTrace(log: string, folder: string): Promise<Call[]> {
     const nth = (counts.get(`${thread} ${name}`) ?? 0) + 1;
     counts.set(`${thread} ${name}`, nth);
     if (rest.endsWith("<unfinished ...>")) unfinished.set(thread, calls.length);
-    calls.push({ name, nth, file: fileIn(folder, rest), failedByUs });
+    calls.push({ thread, name, nth, file: fileIn(folder, rest), failedByUs });
   }
   return calls;
 }
 
 /**
- * Every call that a run without faults made on its folder, to be made to fail. Threads wake each
- * other by write(), too, so of those the ones on files whose names are known before.
+ * Every call that a run without faults made on its folder, to be made to fail: by its number among
+ * those on the same file, or where the file has another name each time, among all; but of write()
+ * the former alone, for threads wake each other by write(), too.
  */
 export function faultsOf(calls: readonly Call[], errors: readonly DiskError[]): Fault[] {
   const faults = new Map<string, Omit<Fault, "error">>();
-  const writes = new Map<string, number>();
-  for (const { name, nth, file } of calls) {
+  const counts = new Map<string, number>();
+  for (const { thread, name: call, nth, file } of calls) {
     if (file === null) continue;
-    if (name !== "write") {
-      faults.set(`${name} ${nth}`, { call: name, nth, file, isOfFile: false });
-    } else if (!RANDOM_NAME.test(file)) {
-      const nth = (writes.get(file) ?? 0) + 1;
-      writes.set(file, nth);
-      faults.set(`${name} ${file} ${nth}`, { call: name, nth, file, isOfFile: true });
+    if (!RANDOM_NAME.test(file)) {
+      const key = `${thread} ${call} ${file}`;
+      const nth = (counts.get(key) ?? 0) + 1;
+      counts.set(key, nth);
+      faults.set(`${call} ${nth} ${file}`, { call, nth, file, isOfFile: true });
+    } else if (call !== "write") {
+      faults.set(`${call} ${nth}`, { call, nth, file, isOfFile: false });
     }
   }
   return [...faults.values()].flatMap((fault) => errors.map((error) => ({ ...fault, error })));
 }
 
 const RANDOM_NAME = /[0-9a-f]{32}/;
+
+/** strace compares the paths of calls as they are written. */
+function spellings(folder: string, file: string): string[] {
+  return file === "" ? [folder, "."] : [`${folder}/${file}`, file, `./${file}`];
+}
 
 /** By path in quotes, or by descriptor: `14</tmp/x/bank.db>`; the working folder is no argument. */
 function fileIn(folder: string, args: string): string | null {
