@@ -26,9 +26,13 @@ export interface Weather {
   readonly chance: number;
 }
 
-/** What somebody on the wire does to one run: its n-th piece arrives so much later. */
+/** What somebody on the wire does to a run that they have chosen. */
 export interface HeldPiece {
+  /** Which piece of a connection, from 1. */
   readonly piece: number;
+  /** In earlier connections of the run it vanishes, and all that follows it; from 1. */
+  readonly connection: number;
+  /** In that one it arrives so much later. */
   readonly forMs: number;
 }
 
@@ -47,6 +51,8 @@ export class Network {
   readonly #timeline: Timeline;
   readonly #weather: Weather[] = [];
   readonly #recorded: Bytes[][] = [];
+  /** Connections of each process so far. */
+  readonly #connections = new WeakMap<Process, number>();
   #ports = 40_000;
   /** The bank's, while it listens. */
   listener: Listener | null = null;
@@ -102,6 +108,8 @@ export class Network {
     const port = this.#ports++;
     const [toBank, toAtm] = [new Pipe(this.#timeline), new Pipe(this.#timeline)];
     const said: Bytes[] = [];
+    const connection = (this.#connections.get(process) ?? 0) + 1;
+    this.#connections.set(process, connection);
     this.#recorded.push(said);
     if (this.#recorded.length > RECORDED_MAX) this.#recorded.shift();
     this.#attach(listener, toBank, toAtm, port, atm);
@@ -113,7 +121,9 @@ export class Network {
       read: () => toAtm.read(process),
       write(bytes) {
         said.push(bytes.slice());
-        const heldMs = held?.piece === said.length ? held.forMs : 0;
+        const isHeld = held?.piece === said.length;
+        if (isHeld && connection < held.connection) toBank.swallow();
+        const heldMs = isHeld && connection === held.connection ? held.forMs : 0;
         return process.act(0.01, () => carry(bytes, heldMs));
       },
       close: () => end(process, toBank, toAtm),

@@ -57,7 +57,7 @@ export interface PlanOptions {
 const CALM_MS = 3_000;
 
 /** Accounts that are opened while things go wrong, or never, or at two ATMs at once. */
-const LATE_ACCOUNTS = ["eve", "fay"];
+const LATE_ACCOUNTS = ["eve", "fay", "gus", "hal"];
 
 /** The plan that follows from a seed. */
 export function makePlan(seed: string, options: PlanOptions = {}): Plan {
@@ -80,12 +80,21 @@ export function makePlan(seed: string, options: PlanOptions = {}): Plan {
   let atMs = CALM_MS;
   for (let id = steps.length; steps.length < count; id++) {
     atMs += dice.between(0, 2 * gapMs);
-    const isFault = dice.chance(faultiness);
-    steps.push(
-      isFault ? fault(dice, id, { atMs, atms }) : order(dice, id, { atMs, atms, accounts }),
-    );
+    if (!dice.chance(faultiness)) {
+      steps.push(order(dice, id, { atMs, atms, accounts }));
+      continue;
+    }
+    const step = fault(dice, id, { atMs, atms });
+    steps.push(step);
+    if (step.kind === "hold back" && dice.chance(0.5)) steps.push(deathOf(dice, step));
   }
   return { seed, atms, accounts: [...accounts, ...LATE_ACCOUNTS], steps };
+}
+
+/** The run whose order is held back dies meanwhile: the next one asks before the order comes. */
+function deathOf(dice: Dice, { id, atMs, order }: FaultStep & { kind: "hold back" }): FaultStep {
+  const doom = { tick: Infinity, afterMs: dice.between(30, 3_000), power: false };
+  return { kind: "kill atm", id: 100_000 + id, atMs, order, doom };
 }
 
 function order(
@@ -93,8 +102,10 @@ function order(
   id: number,
   { atMs, atms, accounts }: { atMs: number; atms: number; accounts: readonly string[] },
 ): OrderStep {
-  const opens = dice.chance(0.08);
-  const account = dice.pick(opens ? LATE_ACCOUNTS : [...accounts, ...accounts, ...LATE_ACCOUNTS]);
+  const opens = dice.chance(0.1);
+  const account = dice.pick(
+    opens ? LATE_ACCOUNTS : [...accounts, ...accounts, ...accounts, ...LATE_ACCOUNTS],
+  );
   const operation = opens ? "create" : dice.pick(
     [
       "deposit",
@@ -158,7 +169,11 @@ function fault(dice: Dice, id: number, { atMs, atms }: { atMs: number; atms: num
         ...base,
         kind,
         order: id + dice.between(1, 3),
-        held: { piece: dice.between(1, 3), forMs: dice.between(100, 9_500) },
+        held: {
+          piece: dice.between(1, 3),
+          connection: dice.pick([1, 1, 2, 3, 4]),
+          forMs: dice.between(100, 9_500),
+        },
       };
     case "weather":
       return {

@@ -64,7 +64,7 @@ function inWords(step: Step): string {
           : `after ${step.doom.afterMs} ms`);
     case "hold back":
       return `piece ${step.held.piece} of order ${step.order} is held back for ` +
-        `${step.held.forMs} ms`;
+        `${step.held.forMs} ms, in its connection ${step.held.connection}`;
     case "weather": {
       const { atm, trouble, chance, fromMs, untilMs } = step.weather;
       return `network, ${atm === null ? "all ATMs" : `ATM ${atm + 1}`}: ${trouble} for ` +

@@ -103,6 +103,8 @@ class World {
     let id = 1_000_000;
     for (const atm of this.#atms.keys()) {
       for (const account of this.#plan.accounts) {
+        const isKnown = this.#atms.some((other) => other.hasCard(account));
+        if (!isKnown && this.#atms[atm]!.leftovers().length === 0) continue;
         await this.#give({
           kind: "order",
           id: id++,
