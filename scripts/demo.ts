@@ -1,13 +1,18 @@
 // `deno task demo`: a bank, two customers, an attacker and a restart, checked step by step.
 
 import { assert, assertEquals } from "@std/assert";
-import { freePort, runAtm, runBank, RunningBank } from "./demo/programs.ts";
+import { openBrowser } from "../atm/kiosk/open_browser.ts";
+import { freePort, runAtm, runBank, Running } from "./demo/programs.ts";
 import type { Ended } from "./demo/programs.ts";
 import { replay, Wiretap } from "./demo/wiretap.ts";
 
 const encoder = new TextEncoder();
 /** Of `atm history` in a pipe: time, number, kind, with, amount, balance. */
 const BALANCE_COLUMN = 5;
+const PASSWORD = "correct horse battery";
+/** For a person who looks on; a script gets its prompt back. */
+const staysOpen = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() &&
+  Deno.env.get("CI") === undefined;
 const colour = Deno.stdout.isTerminal() && !Deno.noColor;
 
 function paint(code: number, text: string): string {
@@ -46,7 +51,7 @@ async function showRun(
   return ended;
 }
 
-async function bankSays(bank: RunningBank, expected: string): Promise<void> {
+async function bankSays(bank: Running, expected: string): Promise<void> {
   const line = await bank.nextLine();
   say(paint(35, `    bank: ${line}`));
   assertEquals(line, expected);
@@ -57,7 +62,7 @@ async function demo(folder: string): Promise<void> {
 
   chapter("A bank opens");
   say(paint(36, "  $ bank -s bank.auth"));
-  const first = await RunningBank.start(folder, port);
+  const first = await Running.bank(folder, ["-p", String(port)]);
   let { bank } = first;
   try {
     say(paint(35, `    bank: ${first.firstLine}`));
@@ -103,7 +108,7 @@ async function demo(folder: string): Promise<void> {
     chapter("The bank restarts; the money is on disk");
     assertEquals(await bank.stop(), 0);
     say(paint(36, "  $ bank -s bank.auth"));
-    const second = await RunningBank.start(folder, port);
+    const second = await Running.bank(folder, ["-p", String(port)]);
     bank = second.bank;
     say(paint(35, `    bank: ${second.firstLine}`));
     assertEquals(second.firstLine, "ready");
@@ -149,6 +154,50 @@ async function demo(folder: string): Promise<void> {
   } finally {
     await bank.stop();
   }
+  await pages(folder, port);
+}
+
+/** A kiosk for customers and a console for operators; for a person they stay until Ctrl-C. */
+async function pages(folder: string, port: number): Promise<void> {
+  chapter("Both have a page as well");
+  for (const [name, word] of [["password", PASSWORD], ["operator", PASSWORD]] as const) {
+    await Deno.writeTextFile(`${folder}/${name}`, `${word}\n`, { mode: 0o600 });
+  }
+  const added = await showRun(
+    "bank",
+    folder,
+    ["operator", "add", "olga", "--password-file", "operator"],
+    runBank,
+  );
+  assertEquals(added.code, 0);
+  say(paint(36, "  $ bank -s bank.auth --console 127.0.0.1:0"));
+  const console = ["--console", "127.0.0.1:0"];
+  const { bank } = await Running.bank(folder, ["-p", String(port), ...console]);
+  say(paint(36, "  $ atm kiosk --port 0"));
+  const kiosk = Running.kiosk(folder, ["--port", "0", "-p", String(port)]);
+  try {
+    const signup = ["signup", "-p", String(port), "-a", "rita", "--password-file", "password"];
+    assertEquals((await showRun("atm", folder, signup, runAtm)).code, 0);
+    const addresses = [await kiosk.address(), await bank.address()] as const;
+    for (const url of addresses) {
+      const response = await fetch(url);
+      assertEquals([response.status, (await response.text()).includes("<h1")], [200, true], url);
+    }
+    say(`  kiosk:   ${paint(1, addresses[0])}  (log in as rita, password "${PASSWORD}")`);
+    say(`  console: ${paint(1, addresses[1])}  (log in as olga, the same password)`);
+    if (Deno.args.includes("--open")) {
+      for (const url of addresses) await openBrowser(url, (message) => say(`  ${message}`));
+    }
+    if (staysOpen) await untilInterrupted();
+  } finally {
+    await kiosk.stop();
+    await bank.stop();
+  }
+}
+
+async function untilInterrupted(): Promise<void> {
+  say("\n  Have a look; Ctrl-C ends them.");
+  await new Promise<void>((resolve) => Deno.addSignalListener("SIGINT", resolve));
 }
 
 /** Shows the history of an account, whose balances must have been these, the newest first. */

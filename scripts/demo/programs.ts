@@ -30,8 +30,8 @@ async function run(program: Program, folder: string, args: readonly string[]): P
   };
 }
 
-/** A bank that runs from source in a folder. */
-export class RunningBank {
+/** A program that runs in a folder until it is stopped: a bank, or a kiosk. */
+export class Running {
   readonly #child: Deno.ChildProcess;
   readonly #reading: Promise<void>;
   readonly #lines: string[] = [];
@@ -45,27 +45,46 @@ export class RunningBank {
   }
 
   /** Starts the bank and waits for its first line, `created` or `ready`. */
-  static async start(
+  static async bank(
     folder: string,
-    port: number,
-  ): Promise<{ bank: RunningBank; firstLine: string }> {
-    const child = command("bank", folder, ["-p", String(port), "-s", "bank.auth"]).spawn();
-    const bank = new RunningBank(child);
+    args: readonly string[],
+  ): Promise<{ bank: Running; firstLine: string }> {
+    const bank = new Running(command("bank", folder, [...args, "-s", "bank.auth"]).spawn());
     return { bank, firstLine: await bank.nextLine() };
+  }
+
+  /** Starts a kiosk. */
+  static kiosk(folder: string, args: readonly string[]): Running {
+    return new Running(command("atm", folder, ["kiosk", ...args]).spawn());
+  }
+
+  /** Where its page is, as it says on stderr. @throws {Error} with its stderr, if it ended instead */
+  async address(): Promise<string> {
+    while (true) {
+      const [url] = /http:\/\/\S+(?=\n)/.exec(this.#stderr) ?? [];
+      if (url !== undefined) return url;
+      await this.#change();
+    }
   }
 
   /** The next line on its stdout. @throws {Error} with its stderr, if it ended instead. */
   async nextLine(): Promise<string> {
-    while (this.#lines.length === 0) {
-      if (this.#ended) throw new Error(`The bank ended: ${this.#stderr}`);
-      await new Promise<void>((resolve) => this.#wake = resolve);
-    }
+    while (this.#lines.length === 0) await this.#change();
     return this.#lines.shift()!;
   }
 
-  /** Asks the bank to end, if it has not; gives its exit code. */
+  async #change(): Promise<void> {
+    if (this.#ended) throw new Error(`It ended: ${this.#stderr}`);
+    await new Promise<void>((resolve) => this.#wake = resolve);
+  }
+
+  /** Asks it to end, if it has not; gives its exit code. */
   async stop(): Promise<number> {
-    if (!this.#ended) this.#child.kill("SIGTERM");
+    try {
+      this.#child.kill("SIGTERM");
+    } catch {
+      // It has ended: Ctrl-C reaches it as well.
+    }
     const { code } = await this.#child.status;
     await this.#reading;
     return code;
@@ -84,7 +103,10 @@ export class RunningBank {
   }
 
   async #readErrors(): Promise<void> {
-    for await (const chunk of this.#child.stderr) this.#stderr += decoder.decode(chunk);
+    for await (const chunk of this.#child.stderr) {
+      this.#stderr += decoder.decode(chunk);
+      this.#wake?.();
+    }
   }
 }
 
