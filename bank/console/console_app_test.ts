@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ConsoleRig, cookieOf, judged } from "../../tests/support/console_rig.ts";
+import { settle } from "../../tests/support/fake_clock.ts";
 import { IDLE_MS } from "./operator_session.ts";
 
 const PAGES = ["/", "/accounts", "/terminals", "/books", "/audit", "/events", "/audit/export"];
@@ -96,6 +97,21 @@ Deno.test("console counts guesses that come at once", async () => {
   });
   await Promise.all(guesses);
   assert(rig.checked <= 4, `${rig.checked} passwords were computed`);
+});
+
+Deno.test("console computes few passwords at once, whoever they are said to be of", async () => {
+  const rig = await ConsoleRig.open();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  rig.thinking = promise;
+  const answers = Array.from({ length: 50 }, async (_, i) => {
+    const form = { name: `operator${i}`, password: "guess" };
+    return (await rig.request("/login", { form })).status;
+  });
+  await settle();
+  assertEquals(rig.checked, 1, "one after another");
+  resolve();
+  const slowed = (await Promise.all(answers)).filter((status) => status === 429);
+  assertEquals([rig.checked, slowed.length], [4, 46]);
 });
 
 Deno.test("console logs out who does nothing, though the page asks by itself", async () => {
@@ -232,6 +248,31 @@ Deno.test("console sends what happened since the page was made, then what happen
   }
   await reader.cancel();
   assert(text.includes("missed") && !text.includes("before"), text);
+});
+
+Deno.test("console sends no more rows at once than people can see, and tells of the others", async () => {
+  const rig = await ConsoleRig.open();
+  await rig.logIn();
+  const { body } = await rig.request("/events");
+  rig.hear(...Array.from({ length: 250 }, (_, i) => judged(`customer${i}`)));
+  const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes('"skipped":200')) {
+    const { value, done } = await reader.read();
+    assert(!done, text);
+    text += value;
+  }
+  await reader.cancel();
+  assertEquals(text.match(/customer/g)?.length, 50);
+});
+
+Deno.test("console lets so many follow, and no more", async () => {
+  const rig = await ConsoleRig.open();
+  await rig.logIn();
+  const viewers = [];
+  for (let i = 0; i < 201; i++) viewers.push(await rig.request("/events"));
+  assertEquals(viewers.map(({ status }) => status).filter((status) => status === 503).length, 1);
+  rig.feed.close();
 });
 
 Deno.test("console has the bank lock an account, in the operator's name", async () => {

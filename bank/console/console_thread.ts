@@ -62,7 +62,7 @@ export class ConsoleThread implements Disposable {
       deps.warn(`The console has ended, the bank goes on: ${event.message}`);
       this[Symbol.dispose]();
     };
-    this.#tellLater();
+    this.#tell();
   }
 
   /** Takes a step of a connection: a few instructions, for all of them pass here. */
@@ -77,19 +77,18 @@ export class ConsoleThread implements Disposable {
     this.#worker.terminate();
   }
 
-  #tellLater(): void {
-    this.#cancel = this.#deps.clock.after(NEWS_MS, () => {
-      const { clock, gauges } = this.#deps;
-      const news: News = {
-        steps: this.#steps,
-        missed: this.#missed,
-        gauges: { timeMs: clock.now(), ...gauges() },
-      };
-      this.#steps = [];
-      this.#missed = 0;
-      post(this.#worker, { news });
-      this.#tellLater();
-    });
+  /** Tells what happened, and again and again from then on. */
+  #tell(): void {
+    const { clock, gauges } = this.#deps;
+    const news: News = {
+      steps: this.#steps,
+      missed: this.#missed,
+      gauges: { timeMs: clock.now(), ...gauges() },
+    };
+    this.#steps = [];
+    this.#missed = 0;
+    post(this.#worker, { news });
+    this.#cancel = clock.after(NEWS_MS, () => this.#tell());
   }
 
   #hear(message: FromConsole): void {

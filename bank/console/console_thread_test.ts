@@ -55,10 +55,10 @@ Deno.test("ConsoleThread tells its console what happened, four times a second", 
   const { clock, thread } = await open(worker);
   thread.take({ peer: "a", text: "connected", kind: "connected" });
   thread.take({ peer: "a", text: "closed", kind: "closed" });
-  assertEquals(worker.heard.length, 1, "no message a step");
+  assertEquals(worker.heard.length, 2, "its place, how the bank is, and no message a step");
   await clock.advance(NEWS_MS);
   await clock.advance(NEWS_MS);
-  const news = worker.heard.slice(1).map((message) => "news" in message ? message.news : null);
+  const news = worker.heard.slice(2).map((message) => "news" in message ? message.news : null);
   assertEquals(news.map((one) => one!.steps.map(({ text }) => text)), [
     ["connected", "closed"],
     [],

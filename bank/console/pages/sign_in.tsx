@@ -4,6 +4,7 @@ import type { Sessions } from "../../../lib/web/sessions.ts";
 import { failureEvent, FailureNotes } from "../../failure_notes.ts";
 import type { ConsoleEnv, ConsoleParts } from "../console_parts.ts";
 import { DECOY } from "../operator_hash.ts";
+import type { OperatorHash } from "../operator_hash.ts";
 import { OperatorSession } from "../operator_session.ts";
 import { NoticeBox, openPage } from "./frame.tsx";
 
@@ -34,15 +35,11 @@ export function signIn(
     const waitMs = backOff.waitMs(name);
     if (waitMs > 0) return slowDown(c, name, waitMs);
     if (checks >= CHECKS_MAX) return slowDown(c, name, 1_000);
-    // Counted before anything is waited for: many at once must not each be the first.
-    backOff.failed(name);
-    const kept = (await parts.readOperators()).get(name);
-    if (!await check(kept ?? DECOY, password) || kept === undefined) {
-      tellFailure(kept === undefined ? undefined : name);
+    const kept = await findOperator(name, password);
+    if (kept === undefined) {
       const error = "Wrong name or password";
       return logInPage(c, parts, { name, error, status: 400 });
     }
-    backOff.succeeded(name);
     const operator = new OperatorSession(name, kept);
     sessions.start(c, operator);
     tell(operator, "console_log_in");
@@ -64,10 +61,27 @@ export function signIn(
     return logInPage(c, parts, { name, error, status: 429 });
   }
 
-  /** One after another: together they would take the memory of the machine. */
-  function check(kept: typeof DECOY, password: string): Promise<boolean> {
+  /** What is kept of the operator, if this is the password. */
+  async function findOperator(name: string, password: string): Promise<OperatorHash | undefined> {
+    // Both are counted before anything is waited for: many at once must not each be the first.
+    backOff.failed(name);
     checks++;
-    const checking = turn.then(() => parts.isPassword(kept, password)).finally(() => checks--);
+    try {
+      const kept = (await parts.readOperators()).get(name);
+      if (await check(kept ?? DECOY, password) && kept !== undefined) {
+        backOff.succeeded(name);
+        return kept;
+      }
+      tellFailure(kept === undefined ? undefined : name);
+      return undefined;
+    } finally {
+      checks--;
+    }
+  }
+
+  /** One after another: together they would take the memory of the machine. */
+  function check(kept: OperatorHash, password: string): Promise<boolean> {
+    const checking = turn.then(() => parts.isPassword(kept, password));
     turn = checking.catch(() => {});
     return checking;
   }
