@@ -34,12 +34,11 @@ export async function quiet(): Promise<void> {
 
 /** Loads what programs load only when they need it, so that no run waits for a file of ours. */
 export async function loadPrograms(): Promise<void> {
-  const folder = new URL("../../atm/", import.meta.url);
-  for await (const { name } of Deno.readDir(folder)) {
-    const isModule = name.endsWith(".ts") && !name.endsWith("_test.ts") && name !== "main.ts";
-    if (isModule) await import(new URL(name, folder).href);
-  }
-  for (const name of ["terminal_file", "pin", "secret_source"]) {
-    await import(new URL(`../../lib/${name}.ts`, import.meta.url).href);
+  for (const path of ["../../atm/", "../../lib/", "../../lib/channel/", "../../lib/audit/"]) {
+    const folder = new URL(path, import.meta.url);
+    for await (const { name } of Deno.readDir(folder)) {
+      const isModule = name.endsWith(".ts") && !name.endsWith("_test.ts") && name !== "main.ts";
+      if (isModule) await import(new URL(name, folder).href);
+    }
   }
 }
