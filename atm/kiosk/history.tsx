@@ -219,7 +219,7 @@ function Entries(
           </span>
           <span class="meta muted small">
             <time datetime={new Date(entry.timeMs).toISOString()}>
-              {timeText(words, entry.timeMs, "medium")}
+              {timeText(words, entry.timeMs)}
             </time>
             <span>{words.balanceThen(money.format(entry.balanceCents))}</span>
           </span>

@@ -127,11 +127,7 @@ function IdleDialog({ kiosk, words }: { kiosk: Kiosk; words: Words }): JSX.Eleme
 }
 
 /** A moment in the words of a language, in UTC as all of the bank's times. */
-export function timeText(
-  words: Words,
-  timeMs: number,
-  dateStyle: "long" | "medium" = "long",
-): string {
-  const style = { dateStyle, timeStyle: "short", timeZone: "UTC" } as const;
+export function timeText(words: Words, timeMs: number): string {
+  const style = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" } as const;
   return `${new Intl.DateTimeFormat(words.locale, style).format(timeMs)} UTC`;
 }

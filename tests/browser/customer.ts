@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { assertEquals, assertMatch } from "@std/assert";
+import decodeQR from "qr/decode.js";
 import type { Visitor } from "./visitor.ts";
 
 export const PASSWORD = "correct horse battery";
@@ -24,10 +25,11 @@ export async function useMouse(visitor: Visitor, account: string): Promise<void>
   assertEquals(await visitor.heading(), "Put in €50.00?");
   await visitor.press("Confirm");
   assertEquals(await visitor.heading(), "You put in €50.00");
-  await page.getByRole("img", { name: "The receipt as a QR code" }).waitFor();
   const saving = page.waitForEvent("download");
   await visitor.follow("Save the receipt");
-  assertMatch((await saving).suggestedFilename(), /^[0-9a-f]{32}\.receipt$/);
+  const file = await saving;
+  assertMatch(file.suggestedFilename(), /^[0-9a-f]{32}\.receipt$/);
+  assertEquals(await readCode(visitor), await Deno.readTextFile(await file.path()));
   await visitor.follow("Something else");
   await visitor.follow("Take money out");
   await visitor.fill("Another amount", "1000");
@@ -84,6 +86,30 @@ export async function useKeyboard(visitor: Visitor, account: string): Promise<vo
   await tabTo(visitor, "Finish");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/bye");
+}
+
+/** What the QR code on the page says, read off the screen. */
+async function readCode({ page }: Visitor): Promise<string> {
+  const code = page.getByRole("img", { name: "The receipt as a QR code" });
+  const { size, dark } = await code.evaluate(async (element) => {
+    const image = element as HTMLImageElement;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    const size = canvas.width = canvas.height = 2 * image.width;
+    const context = canvas.getContext("2d")!;
+    context.fillStyle = "white";
+    context.fillRect(0, 0, size, size);
+    context.drawImage(image, 0, 0, size, size);
+    const { data } = context.getImageData(0, 0, size, size);
+    // A letter a pixel: megabytes of numbers would take their time.
+    const pixels = Array.from({ length: size * size }, (_, at) => data[4 * at]! < 128);
+    return { size, dark: pixels.map((isDark) => isDark ? "#" : " ").join("") };
+  });
+  const data = Uint8Array.from(
+    { length: 4 * dark.length },
+    (_, at) => at % 4 === 3 || dark[at >> 2] === " " ? 255 : 0,
+  );
+  return decodeQR({ width: size, height: size, data });
 }
 
 /** Presses Tab until the focus is on what has this name or id, and can be seen. */
