@@ -83,6 +83,11 @@ export class BankHost {
     this.#running?.process.doom(doom, then);
   }
 
+  /** Lets it live after all. */
+  spare(): void {
+    this.#running?.process.spare();
+  }
+
   /** Ends it in order. */
   async stop(): Promise<void> {
     const running = this.#running;

@@ -71,6 +71,11 @@ export class Process {
     });
   }
 
+  /** Lets it live. */
+  spare(): void {
+    this.#doom = null;
+  }
+
   /** Something that takes time and then has an effect; never settles once the process is dead. */
   act<T>(ms: number, effect: () => T): Promise<T> {
     return new Promise((resolve, reject) => {

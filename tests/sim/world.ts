@@ -100,6 +100,7 @@ class World {
     for (const { machine } of [this.#bank, ...this.#atms]) machine.skewMs = 0;
     await this.#restarting;
     if (!this.#bank.isRunning) await this.#bank.start();
+    this.#bank.spare();
     let id = 1_000_000;
     for (const atm of this.#atms.keys()) {
       for (const account of this.#plan.accounts) {
