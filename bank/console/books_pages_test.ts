@@ -45,7 +45,16 @@ Deno.test("console lists accounts by pages, and finds some of them", () => {
   }, names.map((name) => create(name)));
 });
 
-Deno.test("console shows terminals, holds and whether the books balance", () =>
+Deno.test("console shows withdrawals that are under way", () =>
+  withConsole(
+    async (rig) => {
+      const page = await rig.page("/terminals");
+      assertMatch(page, />john<\/th><td class="n">77\.00<\/td><td>open<\/td><td class="n">\d+ /);
+    },
+    [create("john"), command({ operation: "hold", account: "john", txn: "h", cents: 7_700n })],
+  ));
+
+Deno.test("console shows whether the books balance, and what was booked today", () =>
   withConsole(async (rig) => {
     assertStringIncludes(await rig.page("/terminals"), "No money is set aside.");
     const books = await rig.page("/books");
