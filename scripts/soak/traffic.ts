@@ -19,7 +19,7 @@ export class Traffic implements AsyncDisposable {
   readonly #dice: Dice;
   readonly #orders: OrderSource;
   readonly #proxy: Proxy;
-  readonly told = new Told();
+  readonly told = new Told({ isAttacked: true });
   /** How many of which events there were. */
   readonly counts: Record<string, number> = {};
 

@@ -17,16 +17,24 @@ type Knowledge = "done" | "not done" | "open";
 const NOTE =
   /earlier, the (?:\w+ of|creation of account \S+ with) ([\d.]+) (was booked after all|was not booked, and never will be|was refused: .+)\n/g;
 
-/** Words that no power cut explains. */
-const BETRAYED = /HAS CHANGED ITS AUDIT LOG|does not prove to be the bank|Bug:|Uncaught/;
+/** Words that nothing excuses. */
+const BETRAYED = /HAS CHANGED ITS AUDIT LOG|Bug:|Uncaught/;
+/** What an ATM says of an attacker, where there is none. */
+const IMPOSTOR = /does not prove to be the bank/;
 
 /** The books as the customers would write them: by what the ATMs told, then or later. */
 export class Told {
+  readonly #isAttacked: boolean;
   readonly #orders = new Map<string, { readonly order: Order; knowledge: Knowledge }>();
   /** Contradictions: each of them is a defect. */
   readonly problems: string[] = [];
   /** How many orders were told, by how. */
   readonly counts: Record<string, number> = {};
+
+  /** @param isAttacked whether somebody changes what is sent */
+  constructor({ isAttacked = false } = {}) {
+    this.#isAttacked = isAttacked;
+  }
 
   /** An order is given to an ATM; another run may be the first to tell of it. */
   give(order: Order): void {
@@ -44,7 +52,9 @@ export class Told {
       else this.#count(code === 63 ? "told unknown" : "told nothing");
       if (![0, 63, 137, 255].includes(code)) this.problems.push(`exit ${code}: ${stderr}`);
     }
-    if (BETRAYED.test(stderr)) this.problems.push(stderr);
+    if (BETRAYED.test(stderr) || (!this.#isAttacked && IMPOSTOR.test(stderr))) {
+      this.problems.push(stderr);
+    }
     for (const [, amount, outcome] of stderr.matchAll(NOTE)) this.#hearLater(amount!, outcome!);
   }
 

@@ -43,6 +43,8 @@ Deno.test("Told notices words that contradict each other", () => {
   assertEquals(hear([63, "", ""], [0, "", BOOKED, false], [0, "", NEVER, false])[1], 1);
   assertEquals(hear([0, "", ""])[1], 1);
   assertEquals(hear([0, DONE + DONE, ""])[1], 1);
-  assertEquals(hear([1, "", "Bug"])[1], 1);
+  assertEquals(hear([1, "", ""])[1], 1);
+  assertEquals(hear([63, "", "THE BANK AT X HAS CHANGED ITS AUDIT LOG"])[1], 1);
+  assertEquals(hear([63, "", "What answers at X does not prove to be the bank"])[1], 1);
   assertEquals(hear([0, "", BOOKED.replace("5.00", "6.00"), false])[1], 1);
 });
