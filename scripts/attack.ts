@@ -55,7 +55,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (flags.timing !== undefined) {
     const samples = Number(flags.timing);
-    return await runTiming(samples > 0 ? samples : usage("--timing takes a number"), say);
+    return await runTiming(samples > 0 ? samples : usage("--timing takes a number"), {
+      say,
+      warn,
+    });
   }
   if ((flags.bank === undefined) !== (flags.atm === undefined)) {
     usage("--bank and --atm go together");

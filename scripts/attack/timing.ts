@@ -25,12 +25,18 @@ const BUILDS: readonly { readonly name: string; readonly program: Program }[] = 
  * Measures the bank, and a build without the guard that must not pass; `samples` in all for each.
  * 0: as it has to be. 1: it is not.
  */
-export async function runTiming(samples: number, say: (line: string) => void): Promise<number> {
+export async function runTiming(
+  samples: number,
+  { say, warn }: { readonly say: (line: string) => void; readonly warn: (line: string) => void },
+): Promise<number> {
   const kinds = Object.keys(HELLO_KINDS).length;
   const largest: number[] = [];
   for (const { name, program } of BUILDS) {
     const startedMs = performance.now();
-    const times = await measure(program, Math.max(2, Math.ceil(samples / kinds)));
+    const each = Math.max(2, Math.ceil(samples / kinds));
+    const times = await measure(program, each, (done) => {
+      if (done % Math.ceil(each / 10) === 0) warn(`${done} of ${each} of each kind`);
+    });
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
     const pairs = compareAll(times);
     largest.push(Math.max(...pairs.map(({ t }) => t)));
@@ -48,7 +54,11 @@ export async function runTiming(samples: number, say: (line: string) => void): P
   return isSafe && weakened >= T_MAX ? 0 : 1;
 }
 
-async function measure(program: Program, samples: number): Promise<Times> {
+async function measure(
+  program: Program,
+  samples: number,
+  onRound: (done: number) => void,
+): Promise<Times> {
   const folder = await Deno.makeTempDir({ prefix: "cofre-timing-" });
   const port = freePort();
   const child = program(folder, ["-p", `${port}`, "-s", "bank.auth"]).spawn();
@@ -58,7 +68,15 @@ async function measure(program: Program, samples: number): Promise<Times> {
     const bank = await readAuthFile(nodeCrypto, join(folder, "bank.auth"));
     // The first ones find code that is not compiled yet.
     await measureHellos({ port, bank, samples: 20 });
-    return await measureHellos({ port, bank, samples, onRound: () => void stdout.takeAll() });
+    return await measureHellos({
+      port,
+      bank,
+      samples,
+      onRound(done) {
+        stdout.takeAll();
+        onRound(done);
+      },
+    });
   } finally {
     child.kill("SIGTERM");
     await Promise.all([child.status, stdout.ended, stderr.ended]);
