@@ -44,7 +44,7 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   "tells how to make an operator, and lets them in by keyboard alone": async (scene) => {
     const ana = await scene.arrive();
     await ana.goTo("/");
-    assertEquals(await ana.heading(), "No operator yet");
+    await ana.sees("No operator yet");
     await scene.branch.file("password", `${PASSWORD}\n`);
     const added = await scene.branch.bank([
       "operator",
@@ -62,7 +62,7 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await keyboard.type(PASSWORD);
     await keyboard.press("Enter");
     await ana.page.getByText("Live", { exact: true }).waitFor();
-    assertEquals(await ana.heading(), "Activity");
+    await ana.sees("Activity");
     assertEquals(ana.complaints, []);
     await ana.leave();
   },
@@ -175,7 +175,7 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await scene.branch.startBank();
     await ana.page.getByLabel("Operator").waitFor();
     await logIn(ana);
-    assertEquals(await ana.heading(), "Activity");
+    await ana.sees("Activity");
     await ana.leave();
   },
 

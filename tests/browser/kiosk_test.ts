@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Browser } from "playwright-core";
 import { Branch } from "../customers/branch.ts";
 import { browserTest, NO_BROWSER, startBrowser } from "./chromium.ts";
@@ -65,18 +65,18 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await joana.fill("Nova palavra-passe outra vez", PASSWORD);
     await joana.fill("Primeiro depósito", "1 234,50");
     await joana.press("Abrir conta");
-    assertMatch(await joana.page.locator(".balance-now").innerText(), /^1234,50\s€$/);
+    await joana.reads(".balance-now", /^1234,50\s€$/);
     await joana.follow("Levantar");
     await joana.fill("Outro montante", "4,50");
     await joana.press("Continuar");
     await joana.press("Confirmar");
-    assertMatch(await joana.heading(), /^Levantou 4,50\s€$/);
+    await joana.sees(/^Levantou 4,50\s€$/);
     // The same request, sent again by a reload and by Back.
     await joana.page.reload();
     await joana.page.goBack();
-    assertMatch(await joana.heading(), /^Levantou 4,50\s€$/);
+    await joana.sees(/^Levantou 4,50\s€$/);
     await joana.goTo("/home");
-    assertMatch(await joana.page.locator(".balance-now").innerText(), /^1230,00\s€$/);
+    await joana.reads(".balance-now", /^1230,00\s€$/);
     await joana.leave();
   },
 
@@ -121,12 +121,12 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await kim.press("€10");
     await branch.killBank();
     await kim.press("Confirm");
-    assertEquals(await kim.heading(), "The bank cannot be reached");
+    await kim.sees("The bank cannot be reached");
     await branch.startBank();
     await kim.press("Try again");
-    assertEquals(await kim.heading(), "You put in €10.00");
+    await kim.sees("You put in €10.00");
     await kim.goTo("/home");
-    assertEquals(await kim.page.locator(".balance-now").innerText(), "€110.00");
+    await kim.reads(".balance-now", "€110.00");
     await kim.leave();
   },
 
@@ -140,16 +140,16 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     };
     await pass(61_000);
     await ida.page.getByRole("dialog", { name: "Are you still there?" }).waitFor();
-    assertEquals(await ida.page.evaluate(() => document.activeElement?.id), "stay");
+    await ida.page.locator("#stay:focus").waitFor();
     await ida.press("Stay logged in");
     await ida.page.getByRole("dialog").waitFor({ state: "hidden" });
     await pass(61_000);
     await ida.page.getByRole("dialog").waitFor();
     await pass(31_000);
     await ida.page.waitForURL("**/timeout");
-    assertEquals(await ida.heading(), "You were logged out");
+    await ida.sees("You were logged out");
     await ida.goTo("/home");
-    assertEquals(ida.path, "/timeout");
+    await ida.sees("You were logged out");
     await ida.leave();
   },
 

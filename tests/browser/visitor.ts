@@ -49,8 +49,15 @@ export class Visitor {
     return new URL(this.page.url()).pathname;
   }
 
-  async heading(): Promise<string> {
-    return (await this.page.locator("h1").innerText()).replaceAll(/\s+/g, " ").trim();
+  /** Waits until the page with this heading is there: a click does not wait for what it opens. */
+  async sees(heading: string | RegExp): Promise<void> {
+    await this.page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+  }
+
+  /** Waits until this, and nothing else, stands where the selector says. */
+  async reads(selector: string, text: string | RegExp): Promise<void> {
+    const whole = typeof text === "string" ? new RegExp(`^\\s*${escape(text)}\\s*$`) : text;
+    await this.page.locator(selector).filter({ hasText: whole }).waitFor();
   }
 
   async press(name: string | RegExp): Promise<void> {
@@ -109,4 +116,8 @@ export class Visitor {
   async leave(): Promise<void> {
     await this.#close();
   }
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
