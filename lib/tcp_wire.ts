@@ -15,7 +15,7 @@ export function tcpWire(connection: Deno.TcpConn): Wire {
     address: hostname,
     async read(): Promise<Bytes | null> {
       const count = await connection.read(buffer);
-      return count === null ? null : buffer.slice(0, count);
+      return count === null ? null : buffer.subarray(0, count);
     },
     async write(bytes: Bytes): Promise<void> {
       for (let sent = 0; sent < bytes.length;) {

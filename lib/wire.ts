@@ -6,7 +6,7 @@ export interface Wire {
   readonly peer: string;
   /** The peer's address alone, for limits per address. */
   readonly address: string;
-  /** The next bytes that came; null once the peer has ended its side. */
+  /** The next bytes that came, good until the next read; null once the peer has ended its side. */
   read(): Promise<Bytes | null>;
   /** Sends all the bytes; rejects when the connection is gone. */
   write(bytes: Bytes): Promise<void>;

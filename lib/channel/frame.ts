@@ -3,6 +3,9 @@ import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
 import { FRAME_BYTES_MAX } from "../limits.ts";
 
+/** u16 length and u8 type. */
+const HEADER_BYTES = 3;
+
 /** Frame types (docs/PROTOCOL.md, "Frames"). */
 export const FRAME = {
   hello: 0x01,
@@ -44,7 +47,7 @@ export const ATM_FRAME_LENGTHS: FrameLengths = new Map([
 
 /** The bytes of a frame. */
 export function encodeFrame(type: number, ...parts: readonly Bytes[]): Bytes {
-  let size = 3;
+  let size = HEADER_BYTES;
   for (const part of parts) size += part.length;
   if (size > FRAME_BYTES_MAX) throw new RangeError("frame too long");
   const frame = new ByteWriter(size).u16(size - 2).u8(type);
@@ -55,7 +58,9 @@ export function encodeFrame(type: number, ...parts: readonly Bytes[]): Bytes {
 /** Cuts a byte stream into frames; refuses a bad type or length before its body has come. */
 export class FrameDecoder {
   readonly #lengths: FrameLengths;
-  #buffer = new Uint8Array(FRAME_BYTES_MAX);
+  readonly #header = new Uint8Array(HEADER_BYTES);
+  /** The frame whose header is there; an idle session has none. */
+  #frame: Bytes | null = null;
   #used = 0;
 
   constructor(lengths: FrameLengths) {
@@ -78,12 +83,14 @@ export class FrameDecoder {
     let rest = chunk;
     try {
       while (true) {
-        const taken = Math.min(rest.length, this.#missing());
-        this.#buffer.set(rest.subarray(0, taken), this.#used);
+        const target = this.#frame ?? this.#header;
+        const taken = Math.min(rest.length, target.length - this.#used);
+        target.set(rest.subarray(0, taken), this.#used);
         this.#used += taken;
         rest = rest.subarray(taken);
-        if (this.#missing() === 0) frames.push(this.#take());
-        else if (rest.length === 0) return frames;
+        if (this.#used < target.length) return frames;
+        if (this.#frame === null) this.#frame = this.#begin();
+        else frames.push(this.#take(this.#frame));
       }
     } catch (error) {
       if (frames.length === 0) throw error;
@@ -91,19 +98,20 @@ export class FrameDecoder {
     }
   }
 
-  /** How many bytes until the header, or the frame whose header is there, is complete. */
-  #missing(): number {
-    if (this.#used < 3) return 3 - this.#used;
-    const length = (this.#buffer[0]! << 8) | this.#buffer[1]!;
-    const allowed = this.#lengths.get(this.#buffer[2]!);
+  /** Room for the frame whose header is complete. */
+  #begin(): Bytes {
+    const length = (this.#header[0]! << 8) | this.#header[1]!;
+    const allowed = this.#lengths.get(this.#header[2]!);
     if (allowed === undefined) throw new ProtocolError("frame_type");
     if (!allowed.includes(length)) throw new ProtocolError("frame_length");
-    return 2 + length - this.#used;
+    const frame = new Uint8Array(2 + length);
+    frame.set(this.#header);
+    return frame;
   }
 
-  #take(): Frame {
-    const bytes = this.#buffer.slice(0, this.#used);
+  #take(bytes: Bytes): Frame {
+    this.#frame = null;
     this.#used = 0;
-    return { type: bytes[2]!, body: bytes.subarray(3), bytes };
+    return { type: bytes[2]!, body: bytes.subarray(HEADER_BYTES), bytes };
   }
 }
