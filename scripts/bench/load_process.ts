@@ -2,6 +2,7 @@ import type { BankProcess } from "./bank_process.ts";
 import type { Spread } from "./figure.ts";
 import { lines, nextLine } from "./lines.ts";
 import type { OtherLoad } from "./other_load.ts";
+import { processorMs } from "./processes.ts";
 
 /** What the load generator is to do. */
 export interface Load extends Wanted {
@@ -76,6 +77,11 @@ export class LoadProcess implements AsyncDisposable {
   async measure(): Promise<LoadResult> {
     await this.#stdin.write(new TextEncoder().encode("go\n"));
     return JSON.parse(await nextLine(this.#said));
+  }
+
+  /** What it has used of the processors so far, in ms. */
+  processorMs(): Promise<number> {
+    return processorMs(this.#child.pid);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -24,13 +24,16 @@ export async function throughput(): Promise<Figure[]> {
   await bank.takeBatches();
   const results = await rounds(ROUNDS, async () => {
     const before = await bank.processorMs();
+    const loadBefore = await load.processorMs();
     const { perSecond } = await load.measure();
     const spentMs = await bank.processorMs() - before;
+    const loadMs = await load.processorMs() - loadBefore;
     const batches = await bank.takeBatches();
     const orders = batches.reduce((sum, size) => sum + size, 0);
     return {
       perSecond,
       processorMs: spentMs / orders,
+      loadMs: loadMs / orders,
       batch: orders / batches.length,
       bare: await commitBare(batches),
       parts: await measureParts(batches, echo),
@@ -64,6 +67,11 @@ export async function throughput(): Promise<Figure[]> {
       unit: "ms",
       value: spread(results.map(({ parts }) => parts[part])),
     })),
+    {
+      name: "processor time of the load generator for one",
+      unit: "ms",
+      value: spread(results.map(({ loadMs }) => loadMs)),
+    },
     { name: "deposits in a commit", unit: "", value: spread(results.map(({ batch }) => batch)) },
   ];
 }
