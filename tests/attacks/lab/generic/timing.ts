@@ -1,6 +1,7 @@
+import type { Party } from "../../party.ts";
 import { compareAll, summarize, T_MAX } from "../../timing/welch.ts";
 import type { Attack, Verdict } from "../attack.ts";
-import { broken, safe } from "../attack.ts";
+import { broken, notApplicable, safe } from "../attack.ts";
 import type { Site } from "../site.ts";
 import { record } from "../wiretap.ts";
 import type { Place } from "../wiretap.ts";
@@ -34,14 +35,12 @@ function watching(secret: string, kinds: Readonly<Record<string, readonly string
     async run(site) {
       await site.create("mary");
       const times: Record<string, number[]> = {};
-      const places = new Map<string, { request: Place; reply: Place }>();
-      for (const [kind, args] of Object.entries(kinds)) {
-        times[kind] = [];
-        places.set(kind, await record(site, args));
-      }
+      const { request } = await record(site);
       for (let run = 0; run < RUNS; run++) {
         for (const [kind, args] of Object.entries(kinds)) {
-          times[kind]!.push(await timeOf(site, args, places.get(kind)!));
+          const ms = await timeOf(site, args, request);
+          if (ms === null) return notApplicable("the ATM does not ask the bank at all");
+          (times[kind] ??= []).push(ms);
         }
       }
       const [pair] = compareAll(times);
@@ -56,16 +55,19 @@ function watching(secret: string, kinds: Readonly<Record<string, readonly string
   };
 }
 
-/** Milliseconds from the order to the answer, as the wire sees it. */
+/** Milliseconds from the order to what the bank says next, as the wire sees it. */
 async function timeOf(
   site: Site,
   args: readonly string[],
-  { request, reply }: { readonly request: Place; readonly reply: Place },
-): Promise<number> {
+  request: Place,
+): Promise<number | null> {
   const proxy = site.proxy();
   await site.atm(args, proxy);
-  const { atm, bank } = proxy.links[0]!;
-  const said = ({ side, index }: Place) =>
-    (side === "atm" ? atm : bank).passages.filter(({ from }) => from === "party")[index]!.atMs;
-  return said(reply) - said(request);
+  const [link] = proxy.links;
+  if (link === undefined) return null;
+  const said = (party: Party) => party.passages.filter(({ from }) => from === "party");
+  const askedMs = said(link.atm)[request.index]?.atMs ?? Infinity;
+  const answer = said(link.bank).find(({ atMs }) => atMs > askedMs);
+  if (answer === undefined) throw new Error(`No answer to ${args.join(" ")}`);
+  return answer.atMs - askedMs;
 }
