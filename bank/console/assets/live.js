@@ -127,6 +127,8 @@ function showState(now = connection) {
   connection = now;
   document.body.classList.toggle("stale", now === "lost");
   if (state === null) return;
+  // That the bank is gone is told; a count that grows all the time is not.
+  state.setAttribute("aria-live", isPaused ? "off" : "polite");
   state.className = `live ${now === "live" && isPaused ? "paused" : now}`;
   const words = {
     connecting: "Connecting",

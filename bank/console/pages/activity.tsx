@@ -30,7 +30,7 @@ export function activityPages(app: Hono<ConsoleEnv>, parts: ConsoleParts): void 
       <div class="stack-l" data-after={monitor.events.lastId}>
         <div class="row">
           <h1>Activity</h1>
-          <p class="live" data-live-state>
+          <p class="live" role="status" data-live-state>
             <span class="noscript">as of this moment; refreshed every 5 s</span>
           </p>
         </div>
