@@ -117,7 +117,7 @@ function target(
   name: string,
   samples: readonly Bytes[],
   ask: Ask,
-  bugs: readonly unknown[],
+  bugs: unknown[],
 ): Target {
   return { name, text: true, samples, read: (input) => send(input, ask, bugs) };
 }
