@@ -13,6 +13,7 @@ import { onShutdown } from "../../lib/shutdown.ts";
 import { Terminal } from "../../lib/terminal.ts";
 import { serveWeb } from "../../lib/web/serve_web.ts";
 import { parseWholeNumber } from "../../lib/whole_number.ts";
+import { spokenMachine } from "../cash_machine.ts";
 import type { AtmLine } from "../commands.ts";
 import { createKiosk } from "../kiosk/app.tsx";
 import { Desk, type DeskOptions } from "../kiosk/desk.ts";
@@ -39,6 +40,7 @@ export async function run(line: AtmLine, { terminal }: CommandIo): Promise<numbe
     random: systemRandom,
     clock: systemClock,
     terminal: silent(terminal),
+    machine: spokenMachine((words) => terminal.note(words)),
     connect: (deadlineMs) =>
       tcpConnect(options.host, options.port, { clock: systemClock, deadlineMs }),
   });

@@ -80,6 +80,7 @@ export class Customer {
   async give(made: Made): Promise<Outcome> {
     const settled = made.outcome?.kind;
     if (settled !== undefined && settled !== "failed") return made.outcome!;
+    await this.settleAll();
     return await this.#ask(made, () => this.#deps.desk.give(this.#keys, made));
   }
 
@@ -92,8 +93,14 @@ export class Customer {
     });
   }
 
+  /** Asks after every lost answer first: any other visit would hear it, and not know whose it is. */
+  async settleAll(): Promise<void> {
+    for (const made of this.#unknown()) await this.settle(made);
+  }
+
   /** Reads the balance anew, unless the bank cannot be reached. */
   async look(id: string): Promise<void> {
+    if (this.#unknown().length > 0) return;
     const outcome = await this.#deps.desk.give(this.#keys, {
       id,
       operation: "balance",
@@ -124,6 +131,10 @@ export class Customer {
     this.#stream.close();
     wipe(this.#keys);
     this.#requests.clear();
+  }
+
+  #unknown(): Made[] {
+    return [...this.#requests.values()].filter(({ outcome }) => outcome?.kind === "unknown");
   }
 
   async #ask(made: Made, ask: () => Promise<Outcome>): Promise<Outcome> {

@@ -47,6 +47,7 @@ export function historyPages(kiosk: Kiosk): Hono<KioskEnv> {
     const { words } = LANGUAGES[languageOf(c)];
     const wanted = wantedOf(c);
     const { query, problems } = queryOf(wanted, words);
+    await customer.settleAll();
     const found = query === null
       ? { entries: [], more: false }
       : await kiosk.deps.desk.history(customer.keys, query, PAGE_ENTRIES);
@@ -58,6 +59,7 @@ export function historyPages(kiosk: Kiosk): Hono<KioskEnv> {
     const { query } = queryOf(wantedOf(c), words);
     const format = c.req.param("format") as StatementFile;
     if (query === null || !Object.hasOwn(DOWNLOADS, format)) return c.redirect("/history", 303);
+    await customer.settleAll();
     const statement = await kiosk.deps.desk.statement(customer.keys, query);
     const { name, type, text } = statementFile(statement, format);
     c.header("content-disposition", `attachment; filename="${name}"`);

@@ -128,3 +128,23 @@ Deno.test("resultPages() hands out the receipt as a file and as a code", async (
   assertStringIncludes(svg, "<svg");
   assert(!/style=|<script/.test(svg));
 });
+
+Deno.test("resultPages() knows of a lost answer whatever the person did in between", async () => {
+  const rig = await KioskRig.start();
+  const bob = await rig.customer("bob");
+  const lost = await bob.prepare("/withdraw", { amount: "30" });
+  rig.desk.network = "loses replies";
+  await bob.send("/confirm", { request: lost });
+  rig.desk.network = "good";
+  const settled: string[] = [];
+  const settle = rig.desk.settle.bind(rig.desk);
+  rig.desk.settle = (keys, request) => {
+    settled.push(request.id);
+    return settle(keys, request);
+  };
+  const next = await bob.prepare("/deposit", { amount: "5" });
+  await bob.send("/confirm", { request: next });
+  assertEquals(settled, [lost], "before the next order, whose visit would hear the answer");
+  assertStringIncludes(await bob.open(`/order/${lost}`), "You took out €30.00");
+  assertEquals(rig.desk.balance("bob"), 7_500n);
+});

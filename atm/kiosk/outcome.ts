@@ -2,6 +2,7 @@ import { encodeHex } from "@std/encoding/hex";
 import { encodeReceipt } from "../../lib/audit/receipt.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Notes } from "../../lib/channel/notes.ts";
+import { peekOperation } from "../../lib/channel/order.ts";
 import type { Random } from "../../lib/random.ts";
 import type { SignedOrder, SignedReply } from "../bank_session.ts";
 
@@ -49,7 +50,9 @@ export interface Answered {
 export function outcomeOf(heard: readonly Answered[], { forked = false } = {}): Outcome {
   const { order, reply } = heard.at(-1)!;
   const { status, refusal, availableCents } = reply;
-  if (status === "cancelled") return { kind: "cancelled" };
+  // Money that was set aside, and then given back, is no money that came out.
+  const isCalledOff = ["hold", "void"].includes(peekOperation(order.bytes));
+  if (status === "cancelled" || (status === "done" && isCalledOff)) return { kind: "cancelled" };
   if (status === "refused") return { kind: "refused", code: refusal!, availableCents };
   return {
     kind: "done",

@@ -1,11 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { sample } from "../../tests/support/sample.ts";
+import { OPERATIONS } from "../../lib/channel/order.ts";
 import type { SignedOrder, SignedReply } from "../bank_session.ts";
 import { type Answered, isOf, numbersOf, outcomeDespite, outcomeOf } from "./outcome.ts";
 
 const ID = sample("id", 16);
 
-function answered(status: "done" | "refused" | "cancelled", more: Partial<SignedReply> = {}) {
+function answered(
+  status: "done" | "refused" | "cancelled",
+  more: Partial<SignedReply> = {},
+  operation: keyof typeof OPERATIONS = "withdraw",
+) {
   const reply = {
     status,
     amountCents: 500n,
@@ -16,7 +21,9 @@ function answered(status: "done" | "refused" | "cancelled", more: Partial<Signed
     ...(status === "refused" ? { refusal: "insufficient_funds" } : {}),
     ...more,
   };
-  const order = { txnId: ID, bytes: sample("order", 180) };
+  const bytes = sample("order", 180);
+  bytes[16] = OPERATIONS[operation];
+  const order = { txnId: ID, bytes };
   return { order: order as unknown as SignedOrder, reply: reply as SignedReply } as Answered;
 }
 
@@ -53,4 +60,12 @@ Deno.test("outcomeDespite() takes no hold for money that came out", () => {
   assertEquals(outcomeDespite(jammed, [answered("refused")]).kind, "refused");
   const done = outcomeDespite(forked, [answered("done")]);
   assertEquals(done.kind === "done" && done.forked, true);
+});
+
+Deno.test("outcomeOf() takes no hold that was called off for money that came out", () => {
+  assertEquals(outcomeOf([answered("done", {}, "hold")]), { kind: "cancelled" });
+  const voided = [answered("done", {}, "hold"), answered("done", {}, "void")];
+  assertEquals(outcomeOf(voided), { kind: "cancelled" });
+  const paid = [answered("done", {}, "hold"), answered("done", {}, "capture")];
+  assertEquals(outcomeOf(paid).kind, "done");
 });

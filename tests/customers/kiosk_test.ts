@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Desk } from "../../atm/kiosk/desk.ts";
 import type { Keys } from "../../atm/kiosk/keys.ts";
+import { spokenMachine } from "../../atm/cash_machine.ts";
 import { tcpConnect } from "../../atm/tcp_connect.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { webCrypto } from "../../lib/crypto/web_crypto.ts";
@@ -15,27 +16,29 @@ const PASSWORD = "correct horse battery";
 const NOWHERE = { isTerminal: () => false, writeSync: (bytes: Uint8Array) => bytes.length };
 
 /** A kiosk's desk at a branch, over a network that can be made bad. */
-function openDesk({ folder, port }: Branch) {
+function openDesk({ folder, port }: Branch, terminalFile?: string) {
   const clock = new SkewedClock();
   const network = { loses: "nothing" as "nothing" | "replies" | "requests" };
+  const payouts: string[] = [];
   const desk = new Desk({
     authFile: `${folder}/bank.auth`,
     host: "127.0.0.1",
     port,
     receipts: undefined,
-    terminalFile: undefined,
+    terminalFile,
     cards: folder,
   }, {
     primitives: webCrypto,
     random: systemRandom,
     clock,
     terminal: new Terminal({ program: "atm", stdout: NOWHERE, stderr: NOWHERE, noColor: true }),
+    machine: spokenMachine((words) => void payouts.push(words)),
     async connect(deadlineMs) {
       const wire = await tcpConnect("127.0.0.1", port, { clock: systemClock, deadlineMs });
       return network.loses === "nothing" ? wire : bad(wire, network.loses, clock);
     },
   });
-  return { desk, network };
+  return { desk, network, payouts };
 }
 
 /** Loses what comes after the handshake, and the run's time with it. */
@@ -167,4 +170,28 @@ Deno.test("Desk keeps nothing of a log-in at the machine", async () => {
   assertEquals((await desk.give(keys, request("deposit", 500n))).kind, "done");
   const after = [...Deno.readDirSync(branch.folder)].map(({ name }) => name).sort();
   assertEquals(after.filter((name) => !before.includes(name)), []);
+});
+
+Deno.test("Desk.give() at a terminal with notes tells which of them came out", async () => {
+  await using branch = await Branch.open();
+  assertEquals((await branch.bank(["terminal", "add", "hall"])).code, 0);
+  const load = ["terminal", "cash", "hall", "--load", "50x5,20x5"];
+  const { code, stderr } = await branch.bank(load);
+  assertEquals(code, 0, stderr);
+  const { desk, network, payouts } = openDesk(branch, `${branch.folder}/hall.terminal`);
+  const keys = await customer(desk, "password");
+  const done = await desk.give(keys, request("withdraw", 7_000n));
+  assertEquals(done.kind === "done" && done.notes, [
+    { cents: 5_000n, count: 1n },
+    { cents: 2_000n, count: 1n },
+  ]);
+  assertEquals(payouts, ["paid out: 1 x 50.00, 1 x 20.00"]);
+  network.loses = "replies";
+  const withdrawal = request("withdraw", 2_000n);
+  assertEquals(await desk.give(keys, withdrawal), { kind: "unknown" });
+  network.loses = "nothing";
+  // The hold's reply was lost, so no note came out: it is called off.
+  assertEquals(await desk.settle(keys, withdrawal), { kind: "cancelled" });
+  assertEquals(payouts.length, 1);
+  assertEquals(await balanceOf(desk, keys), 3_000n);
 });
