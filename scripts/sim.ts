@@ -94,7 +94,8 @@ async function explain(
   say(`the same with ${shortest.plan.steps.length} of ${plan.steps.length} steps:`);
   for (const line of tellStory(shortest.outcome)) say(`  ${line}`);
   for (const { invariant, detail } of shortest.outcome.findings) say(`  ${invariant}: ${detail}`);
-  say(`again: deno task sim ${seed}${bug === undefined ? "" : ` --bug ${bug}`}`);
+  const more = Object.entries({ bug, ...steps }).filter(([, value]) => value !== undefined);
+  say(`again: deno task sim ${seed}${more.map(([flag, value]) => ` --${flag} ${value}`).join("")}`);
   return 1;
 }
 

@@ -84,7 +84,7 @@ Deno.test("shrink() leaves a shorter story with the same end", async () => {
   const bug = "gives-a-cent";
   const found = await findFirst(bug);
   const { plan } = found.aftermath;
-  const { outcome } = await shrink(plan, found, { bug, triesMax: 12 });
+  const { outcome } = await shrink(plan, found, { bug, triesMax: 6 });
   assert(outcome.aftermath.plan.steps.length < plan.steps.length);
   assertEquals(outcome.findings[0]!.invariant, found.findings[0]!.invariant);
 });
