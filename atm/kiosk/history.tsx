@@ -6,11 +6,11 @@ import type { HistoryQuery } from "../../lib/channel/order.ts";
 import { UserError } from "../../lib/errors.ts";
 import { parseEnd, parseStart } from "../../lib/instant.ts";
 import { customerOf } from "./customer_of.ts";
+import { Entries } from "./entries.tsx";
 import { Field, type Problems, ProblemSummary } from "./form.tsx";
 import type { Kiosk, KioskContext, KioskEnv } from "./kiosk.ts";
 import { languageOf, LANGUAGES } from "./language.ts";
-import type { Money } from "./money.ts";
-import { screen, timeText } from "./screen.tsx";
+import { screen } from "./screen.tsx";
 import { type StatementFile, statementFile } from "./statement_file.ts";
 import type { Words } from "./words.ts";
 
@@ -202,50 +202,4 @@ function Filters(
       <button type="submit" class="plain">{words.filter}</button>
     </form>
   );
-}
-
-function Entries(
-  { entries, words, money }: {
-    entries: readonly HistoryEntry[];
-    words: Words;
-    money: Money;
-  },
-): Child {
-  return (
-    <ol class="card entries" aria-label={words.entries}>
-      {entries.map((entry) => (
-        <li>
-          <span class="what">{entryWords(words, entry)}</span>
-          <span class={entry.deltaCents < 0n ? "change" : "change good"}>
-            {money.formatChange(entry.deltaCents)}
-          </span>
-          <span class="meta muted small">
-            <time datetime={new Date(entry.timeMs).toISOString()}>
-              {timeText(words, entry.timeMs)}
-            </time>
-            <span>{words.balanceThen(money.format(entry.balanceCents))}</span>
-          </span>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function entryWords(words: Words, { kind, deltaCents, counterparty }: HistoryEntry): string {
-  const other = counterparty === "" ? words.anotherAccount : counterparty;
-  switch (kind) {
-    case "create":
-      return words.entryCreate;
-    case "deposit":
-      return words.entryDeposit;
-    case "withdraw":
-    case "capture":
-      return words.entryWithdraw;
-    case "transfer":
-      return deltaCents < 0n ? words.entrySent(other) : words.entryReceived(other);
-    case "reverse":
-      return words.entryReverse;
-    case "import_account":
-      return words.entryImport;
-  }
 }
