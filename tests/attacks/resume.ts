@@ -62,14 +62,14 @@ export const RESUMPTIONS: readonly Scenario[] = [
     async attack(world) {
       await world.atm(DEPOSIT);
       const opened = await Promise.all([watchDeposit(world), watchDeposit(world)]);
-      return opened.filter((kinds) => kinds.includes("hello")).length;
+      return opened.some((kinds) => kinds.includes("resume"));
     },
-    // Both are served; the ticket is one's alone, whether the other finds none or is refused.
+    // Both are served; the other finds no ticket, or is refused, or has the one that the first left.
     outcome: {
       atm: [...TWICE.atm, `0 ${DEPOSITED}`],
       bank: [...TWICE.bank, DEPOSITED],
       john: "250.00",
-      found: 1,
+      found: true,
     },
   },
   {
