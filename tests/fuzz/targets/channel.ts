@@ -103,9 +103,9 @@ export const CHANNEL_TARGETS: readonly Target[] = [
       const body = input.slice(3);
       if (body.length < 90) return "shorter than its frame can be";
       const hello = decodeHello({ type: 0x01, body, bytes: input });
-      const again = encodeHelloHead(hello);
       // Beyond 2^53 a time is no longer exact; the replay window refuses it long before.
       if (!Number.isSafeInteger(hello.sentAtMs)) return "unsafe time";
+      const again = encodeHelloHead(hello);
       return sameAgain(body, encodeHello(again, hello.ciphertext).slice(3));
     },
   },
