@@ -41,10 +41,14 @@ export class FileLock {
 /**
  * Locks an open file for its owner alone. False: somebody else has the lock, and the file is
  * closed. The lock is the inode's, so that it outlives a rename, and ends with the file.
+ * @param options.waitMs how long a Deno that cannot just try (2.6) waits before it says so
  */
-export async function tryLock(file: Deno.FsFile): Promise<boolean> {
+export async function tryLock(
+  file: Deno.FsFile,
+  { waitMs = LOCK_WAIT_MS }: { readonly waitMs?: number } = {},
+): Promise<boolean> {
   const { tryLock } = file as { tryLock?: (exclusive: boolean) => Promise<boolean> };
-  if (tryLock === undefined) return await lockWithin(file, LOCK_WAIT_MS);
+  if (tryLock === undefined) return await lockWithin(file, waitMs);
   const locked = await tryLock.call(file, true);
   if (!locked) file.close();
   return locked;

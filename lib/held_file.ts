@@ -5,6 +5,9 @@ import { codeOf } from "./file_error.ts";
 import { tryLock } from "./file_lock.ts";
 import { MODE_PRIVATE, readUpTo, writeAndSync } from "./private_file.ts";
 
+/** Only who tidies up can have a file that is just there, and lets go at once. */
+const NEW_FILE_WAIT_MS = 5_000;
+
 /**
  * A private file that the process working on it holds locked, from before it has its name until
  * it is settled. A crash frees it, so that a later run can tell what no living run works on.
@@ -51,7 +54,8 @@ export class HeldFile {
     await (await HeldFile.take(draft, disk))?.remove();
     const open = { read: true, write: true, createNew: true, mode: MODE_PRIVATE };
     const file = await disk.open(draft, open);
-    if (!await tryLock(file)) throw new Deno.errors.AlreadyExists(`${draft} is held`);
+    const locked = await tryLock(file, { waitMs: NEW_FILE_WAIT_MS });
+    if (!locked) throw new Deno.errors.AlreadyExists(`${draft} is held`);
     const held = new HeldFile(disk, file, draft);
     try {
       await writeAndSync(file, bytes);
