@@ -96,9 +96,7 @@ try {
   // The monotonic clock starts with the process, and so do the run's 10 seconds.
   Deno.exit(await invoke(invocation, 0));
 } catch (error) {
-  if (error instanceof UsageError && error.json) {
-    terminal = atmTerminal({ noColor: false, json: true });
-  }
+  if (error instanceof UsageError && (error.json || error.noColor)) terminal = atmTerminal(error);
   terminal.error(error);
   Deno.exit(exitCodeFor(error, { inCommand }));
 }

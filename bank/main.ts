@@ -58,8 +58,8 @@ try {
   inCommand = invocation.kind === "command";
   Deno.exit(await run(invocation));
 } catch (error) {
-  if (error instanceof UsageError && error.json) {
-    terminal = bankTerminal({ "no-color": false, json: true });
+  if (error instanceof UsageError && (error.json || error.noColor)) {
+    terminal = bankTerminal({ "no-color": error.noColor, json: error.json });
   }
   terminal.error(error);
   Deno.exit(exitCodeFor(error, { inCommand }));

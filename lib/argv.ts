@@ -84,7 +84,8 @@ export function parseArgv<const Program extends ProgramSpec, T>(
       name: [program.name, ...words].join(" "),
       inCommand: words.length > 0,
       hint: !strict,
-      json: rewriter.given.has("json"),
+      json: rewriter.asksFor("json"),
+      noColor: rewriter.asksFor("no-color"),
       given: line?.given,
     });
   }
@@ -109,11 +110,12 @@ export function readValues<T>(
 
 function asUsageError(
   error: unknown,
-  { name, inCommand, hint, json, given = new Map() }: {
+  { name, inCommand, hint, json, noColor = false, given = new Map() }: {
     readonly name: string;
     readonly inCommand: boolean;
     readonly hint: boolean;
     readonly json: boolean;
+    readonly noColor?: boolean;
     readonly given?: ReadonlyMap<string, string> | undefined;
   },
 ): unknown {
@@ -124,7 +126,7 @@ function asUsageError(
   if (elsewhere.length > 0) {
     hints.push(`set too: ${elsewhere.map(([long, by]) => `--${long} by ${by}`).join(", ")}`);
   }
-  return new UsageError(error.message, { hints, inCommand, json });
+  return new UsageError(error.message, { hints, inCommand, json, noColor });
 }
 
 function readLine<Program extends ProgramSpec>(

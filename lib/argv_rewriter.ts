@@ -18,6 +18,7 @@ export class ArgvRewriter {
   readonly given = new Set<string>();
   readonly #options: readonly OptionSpec[];
   readonly #strict: boolean;
+  #unread: string[] = [];
 
   constructor(options: readonly OptionSpec[], { strict }: { strict: boolean }) {
     this.#options = strict ? options.filter(({ contest }) => contest) : options;
@@ -29,7 +30,7 @@ export class ArgvRewriter {
     if (argv.some((argument) => argument.length > ARGUMENT_CHARACTERS_MAX)) {
       throw new UserError(`Cannot read an argument of over ${ARGUMENT_CHARACTERS_MAX} characters`);
     }
-    const rest = [...argv];
+    const rest = this.#unread = [...argv];
     while (rest.length > 0 && !COMMON_OPTIONS.some(({ long }) => this.given.has(long))) {
       const argument = rest.shift()!;
       if (argument === "--" && !this.#strict) this.#addOperands(rest.splice(0));
@@ -38,6 +39,11 @@ export class ArgvRewriter {
       else this.#addOperands([argument]);
     }
     if (this.operands[0] === "help") this.#askForHelp();
+  }
+
+  /** Whether the line has this option, also behind what was refused: an error is told by it. */
+  asksFor(long: string): boolean {
+    return this.given.has(long) || (!this.#strict && this.#unread.includes(`--${long}`));
   }
 
   /** `--name`, `--name value` or `--name=value`. */

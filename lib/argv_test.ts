@@ -321,6 +321,17 @@ Deno.test("parseArgv() says whether the error, too, is wanted as JSON", () => {
   assertEquals(refuse(["check", "--json", "--bogus"]), true);
   assertEquals(refuse(["check", "--bogus"]), false);
   assertEquals(refuse(["-a", "--json", "--bogus"]), false);
+  assertEquals(refuse(["check", "--bogus", "--json"]), true, "behind what was refused");
+  assertEquals(refuse(["terminal", "add", "x", "--kind", "none", "--json"]), true);
+});
+
+Deno.test("parseArgv() says whether the error is wanted without colours", () => {
+  const refuse = (argv: string[], strict: boolean) =>
+    assertThrows(() => parse(argv, { strict }), UsageError).noColor;
+  assertEquals(refuse(["--no-color", "--bogus"], false), true);
+  assertEquals(refuse(["--bogus", "--no-color"], false), true);
+  assertEquals(refuse(["--bogus"], false), false);
+  assertEquals(refuse(["--bogus", "--no-color"], true), false, "strict, there is no such option");
 });
 
 Deno.test("readValues() makes of what it refuses wrong usage of the command", () => {

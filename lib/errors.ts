@@ -24,14 +24,17 @@ export class UsageError extends UserError {
   readonly inCommand: boolean;
   /** Whether the line asks for JSON, and so this error too. */
   readonly json: boolean;
+  /** Whether the line asks for no colours. */
+  readonly noColor: boolean;
 
   constructor(
     message: string,
-    options: { hints?: readonly string[]; inCommand: boolean; json?: boolean },
+    options: { hints?: readonly string[]; inCommand: boolean; json?: boolean; noColor?: boolean },
   ) {
     super(message, { ...options, code: "usage" });
     this.inCommand = options.inCommand;
     this.json = options.json ?? false;
+    this.noColor = options.noColor ?? false;
   }
 }
 
