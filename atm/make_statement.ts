@@ -18,6 +18,8 @@ export async function makeStatement(
   requireNoGap(oldestFirst);
   const first = oldestFirst[0];
   const closingCents = oldestFirst.at(-1)?.balanceCents ?? await balanceAt(visit, period);
+  const nowMs = Math.max(reply.bankTimeMs, period.sinceMs);
+  const toMs = period.untilMs === 0 ? entries.reduce(latest, nowMs) : period.untilMs - 1;
   return {
     bankId: encodeHex(bankKid).slice(0, 9),
     account,
@@ -25,8 +27,8 @@ export async function makeStatement(
     currency: CURRENCY,
     madeMs: reply.bankTimeMs,
     // A clock that was set back leaves times that are out of order.
-    fromMs: period.sinceMs || entries.reduce(earliest, reply.bankTimeMs),
-    toMs: period.untilMs === 0 ? entries.reduce(latest, reply.bankTimeMs) : period.untilMs - 1,
+    fromMs: period.sinceMs || entries.reduce(earliest, Math.min(reply.bankTimeMs, toMs)),
+    toMs,
     openingCents: first === undefined ? closingCents : first.balanceCents - first.deltaCents,
     closingCents,
     entries: oldestFirst.map(toEntry),

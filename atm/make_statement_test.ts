@@ -38,6 +38,11 @@ Deno.test("makeStatement() of a period without entries has the balance of then t
   assertEquals(closingCents, 10_200n);
   const before = await makeStatement(visit, { sinceMs: 1, untilMs: oldest!.timeMs });
   assertEquals([before.openingCents, before.closingCents], [0n, 0n]);
+  // From when is not told, and no entry tells it: not from today back to then.
+  const upTo = await makeStatement(visit, { sinceMs: 0, untilMs: oldest!.timeMs });
+  assertEquals([upTo.fromMs, upTo.toMs], [oldest!.timeMs - 1, oldest!.timeMs - 1]);
+  const ahead = await makeStatement(visit, { sinceMs: NOW_MS + 9, untilMs: 0 });
+  assertEquals([ahead.fromMs, ahead.toMs], [NOW_MS + 9, NOW_MS + 9]);
 });
 
 Deno.test("makeStatement() spans times that are out of order, and refuses a gap", async () => {
