@@ -129,6 +129,13 @@ export class LedgerView implements Disposable {
     return (prepare(this.db, `${ACCOUNT} AND name = ?`).get(name) ?? null) as AccountView | null;
   }
 
+  /** The number of a booking, by the one that its account knows it by; null: there is none. */
+  bookingOf(account: bigint, seq: bigint): bigint | null {
+    const row = prepare(this.db, "SELECT transfer FROM leg WHERE account = ? AND seq = ?")
+      .get(account, seq);
+    return (row?.transfer ?? null) as bigint | null;
+  }
+
   cards(account: bigint): CardView[] {
     const rows = prepare(
       this.db,

@@ -18,16 +18,20 @@ import { accountOperand, deskFiles, inWords } from "./admin_act.ts";
 export async function run(line: BankLine, { answer }: CommandIo): Promise<number> {
   const name = accountOperand(line);
   using view = await LedgerView.open(deskFiles(line).files);
-  const account = view.account(name);
-  if (account === null) {
-    throw new UserError(`There is no account ${quote(name)}`, {
-      code: "account_not_found",
-      hints: ["see bank account list"],
-    });
-  }
+  const account = knownAccount(view, name);
   const cards = view.cards(account.id);
   answer({ json: toJson(account, cards), text: toText(account, cards) });
   return EXIT.done;
+}
+
+/** @throws {UserError} there is none of this name */
+export function knownAccount(view: LedgerView, name: string): AccountView {
+  const account = view.account(name);
+  if (account !== null) return account;
+  throw new UserError(`There is no account ${quote(name)}`, {
+    code: "account_not_found",
+    hints: ["see bank account list"],
+  });
 }
 
 function toJson(account: AccountView, cards: readonly CardView[]): Record<string, Json> {

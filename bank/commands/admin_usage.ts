@@ -94,9 +94,17 @@ export const ADMIN_COMMANDS = [
   {
     name: "reverse",
     summary: "book the opposite of a booking, once",
-    operands: "<sequence>",
+    operands: "<number>",
     options: ACTS,
-    examples: [["bank reverse 17", "by its number in statement, receipt or audit log"]],
+    own: [{
+      long: "account",
+      value: "<name>",
+      help: "the number is the one in this account's history and statements",
+    }],
+    examples: [
+      ["bank reverse 17 --account john", "number 17 of John's statement"],
+      ["bank reverse 240", "by the ledger's number, as bank audit show --json has it"],
+    ],
   },
   {
     name: "terminal add",

@@ -115,6 +115,24 @@ Deno.test("bank account lock stops orders of a running bank, limits bind it", as
   assertEquals(await withdraw("2.00"), "255");
 });
 
+Deno.test("bank reverse takes the number of an account's statement with its account", async () => {
+  await using branch = await Branch.open();
+  await branch.atm(["-a", "john", "-n", "100.00"]);
+  await branch.atm(["-a", "mary", "-n", "100.00"]);
+  await branch.atm(["-a", "john", "-d", "50.00"]);
+  await branch.atm(["-a", "mary", "-d", "7.00"]);
+  const reverse = (...args: string[]) => branch.bank(["reverse", ...args]);
+  // Each account's second entry; the ledger's second is the opening of mary's.
+  assertRun(await reverse("2", "--account", "mary"), 0, "Booking 4 of EUR 7.00 is reversed by");
+  assertEquals(await balanceOf(branch, "mary"), "100.00");
+  await branch.stopBank();
+  assertRun(await reverse("2", "--account", "john"), 0, "Booking 3 of EUR 50.00 is reversed by");
+  assertRun(await reverse("2", "--account", "john"), 1, "reversed before");
+  assertRun(await reverse("4", "--account", "john"), 1, 'account "john" has no entry 4');
+  assertRun(await reverse("2", "--account", "eve"), 1, 'no account "eve"');
+  assertRun(await reverse("2", "--account", "Eve"), 2, "as an account name");
+});
+
 Deno.test("bank reverse gives the money back, online and offline, and not twice", async () => {
   await using branch = await Branch.open();
   await branch.atm(["-a", "john", "-n", "100.00"]);
