@@ -49,7 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
   const memoryBefore = Deno.memoryUsage().rss;
   const sums = await rounds(targets, { inputs: inputs!, seconds: seconds!, seed: seed! });
   report(sums, memoryBefore);
-  if (coverage !== null) reportCoverage(coverage);
+  if (coverage !== null) await reportCoverage(coverage);
   return [...sums.values()].some(({ finds }) => finds > 0) ? 1 : 0;
 }
 
@@ -107,9 +107,9 @@ function report(sums: ReadonlyMap<string, Sum>, memoryBefore: number): void {
   );
 }
 
-function reportCoverage(coverage: Coverage): void {
+async function reportCoverage(coverage: Coverage): Promise<void> {
   say("\nreached: functions, blocks");
-  for (const [path, file] of [...coverage.take(ROOT)].sort()) {
+  for (const [path, file] of [...await coverage.take(ROOT)].sort()) {
     const functions = `${file.functionsReached}/${file.functions}`.padStart(8);
     say(`${functions} ${`${file.blocksReached}/${file.blocks}`.padStart(9)}  ${path}`);
   }

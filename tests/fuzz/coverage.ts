@@ -29,12 +29,13 @@ export class Coverage {
   }
 
   /** What was reached of the project's own files so far, by path. */
-  take(root: string): Map<string, Covered> {
-    let scripts: readonly ScriptCoverage[] = [];
-    this.#session.post("Profiler.takePreciseCoverage", (error, taken) => {
-      if (error !== null) throw error;
-      scripts = taken.result;
-    });
+  async take(root: string): Promise<Map<string, Covered>> {
+    const scripts = await new Promise<readonly ScriptCoverage[]>((resolve, reject) =>
+      this.#session.post("Profiler.takePreciseCoverage", (error, taken) => {
+        if (error === null) resolve(taken.result);
+        else reject(error);
+      })
+    );
     const covered = new Map<string, Covered>();
     for (const { url, functions } of scripts) {
       if (!url.startsWith(root) || /\/(tests|scripts|std)\//.test(url)) continue;
