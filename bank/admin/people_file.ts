@@ -2,6 +2,7 @@ import { parseAccountName } from "../../lib/account_name.ts";
 import { parseAmount } from "../../lib/amount.ts";
 import { UserError } from "../../lib/errors.ts";
 import { checkNewPassword } from "../../lib/password.ts";
+import { quote } from "../../lib/quote.ts";
 import type { Person } from "./new_account.ts";
 
 /**
@@ -27,6 +28,11 @@ function parsePerson(line: string): Person {
   if (match === null) throw new UserError("it is not: name, balance, password");
   const [, name = "", balance = "", password = ""] = match;
   const account = parseAccountName(name.trim());
+  if (/^\p{L}[\p{L} ]*$/u.test(balance.trim())) {
+    throw new UserError(`its balance is ${quote(balance.trim())}`, {
+      hints: ["a line of headings begins with #"],
+    });
+  }
   const cents = parseAmount(balance.trim(), { strict: false });
   if (password.trim() !== "") checkNewPassword(password.trim(), account);
   return { account, cents, password: password.trim() };

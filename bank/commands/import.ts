@@ -37,6 +37,7 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
   const accounts = isCopy ? parseExport(text, bank.kid) : [];
   const people = isCopy ? [] : parsePeople(text);
   const existing = await namesOf(deskOf.files);
+  if (people.some(({ password }) => password === "")) await makeFolder(folder);
   const openOne = async (desk: Desk): Promise<Opened[]> => {
     const opened: Opened[] = [];
     for (const act of accounts) {
@@ -65,6 +66,15 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
     ],
   });
   return EXIT.done;
+}
+
+/** Before any account is opened, which would have to do without its card. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw explainFileError("create folder", path, error);
+  }
 }
 
 async function readText(path: string): Promise<string> {

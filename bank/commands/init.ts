@@ -35,6 +35,12 @@ export async function run(line: BankLine, io: CommandIo): Promise<number> {
       ...cards.map((card) => `card ${quote(card)}`),
     ],
   });
+  const by = files.auth === "bank.auth" ? "" : ` -s ${files.auth}`;
+  io.terminal.hint(`next: bank${by}`);
+  const [card] = cards;
+  if (card !== undefined) {
+    io.terminal.hint(`then, in another terminal: atm -a ${DEMO[0].account} -g${by} -c ${card}`);
+  }
   return EXIT.done;
 }
 

@@ -49,12 +49,25 @@ for (const runs of [true, false]) {
   });
 }
 
+Deno.test("bank import makes the folder of the cards, or opens nothing", async () => {
+  await using branch = await Branch.open();
+  await branch.file("class.csv", CLASS);
+  const import_ = (cards: string) => branch.bank(["import", "class.csv", "--cards", cards]);
+  assertRun(await import_("class.csv/cards"), 1, 'Cannot create folder "class.csv/cards"');
+  assertEquals(await balances(branch), []);
+  assertRun(await import_("new/cards"), 0, "Opened 3 accounts");
+  assertEquals((await Deno.stat(`${branch.folder}/new/cards`)).mode! & 0o777, 0o700);
+  const look = ["-a", "bea", "-g", "-c", "new/cards/bea.card"];
+  assertEquals(await branch.seen(look), '0 {"account":"bea","balance":50.00}');
+});
+
 Deno.test("bank import refuses a list with a wrong line before it opens any account", async () => {
   await using branch = await Branch.open();
   const lists = [
     ["ann,10.00\nBea,10.00\n", "Line 2 is wrong"],
     ["ann,10.0\n", "Line 1 is wrong"],
     ["ann\n", "Line 1 is wrong"],
+    ["name,balance,password\nann,10.00,\n", "a line of headings begins with #"],
     ["ann,10.00\n\nann,10.00\n", "Line 3 is wrong: its name was there before"],
     ["ann,10.00,short\n", "at least 10 characters"],
     ["ann,99999999999.00\n", "too large"],
@@ -108,7 +121,11 @@ Deno.test("bank init --demo makes a bank that can be used at once, and never twi
   await branch.stopBank();
   const demo = ["init", "--demo", "-s", "demo/bank.auth"];
   await Deno.mkdir(`${branch.folder}/demo`);
-  assertRun(await branch.bank(demo), 0, "alice.card");
+  assertRun(
+    await branch.bank(demo),
+    0,
+    "atm -a alice -g -s demo/bank.auth -c demo/alice.card",
+  );
   assertRun(await branch.bank(demo), 1, "is one already");
   assertRun(await branch.bank(["check", "-s", "demo/bank.auth"]), 0, "in order");
   const { accounts } = await json(branch, "account", "list", "-s", "demo/bank.auth");
