@@ -32,19 +32,19 @@ export class Login {
   async card(): Promise<OrderCard> {
     const { timer, source, secrets } = this.#deps;
     this.#card ??= await this.#derive(
-      await timer.pause(() => readSecret("Password", source, secrets)),
+      await timer.pause(() => readSecret("password", source, secrets)),
     );
     return this.#card;
   }
 
   /** The same, with a password that is to be set. @throws {UserError} it is too easy to guess */
   async newCard(): Promise<OrderCard> {
-    return await this.#askNew("Password", this.#deps.source);
+    return await this.#askNew("password", this.#deps.source);
   }
 
   /** The same, with a password that is to take the place of the one there is. */
   async changedCard(source: SecretSource): Promise<OrderCard> {
-    return await this.#askNew("New password", source);
+    return await this.#askNew("new password", source);
   }
 
   async #askNew(what: string, source: SecretSource): Promise<OrderCard> {

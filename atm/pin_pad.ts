@@ -51,7 +51,7 @@ export class PinPad {
 
   /** The seed of the PIN that a card is to have in the place of the one it has, if any. */
   async changedSeedFor(card: CardFile, source: SecretSource): Promise<Bytes> {
-    return await this.#askNew("New PIN", card, source);
+    return await this.#askNew("new PIN", card, source);
   }
 
   async #askNew(what: string, card: CardFile, source: SecretSource): Promise<Bytes> {

@@ -82,7 +82,7 @@ export async function readNewSecret(
 async function read(what: string, source: SecretSource, deps: SecretDeps): Promise<string> {
   switch (source.from) {
     case "prompt": {
-      const typed = await askSecret(what, deps.prompt);
+      const typed = await askSecret(what[0]!.toUpperCase() + what.slice(1), deps.prompt);
       if (typed !== null) return typed;
       const option = what.toLowerCase().replaceAll(" ", "-");
       throw new UserError(`Cannot ask for the ${what}: stdin is not a terminal`, {

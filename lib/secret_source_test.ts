@@ -42,6 +42,16 @@ const NEVER: readonly (string | Uint8Array)[] = [
   Uint8Array.of(0x31, 0xff, 0x0a),
 ];
 
+Deno.test("readSecret() names the secret in a sentence, and begins its prompt with a capital", async () => {
+  const prompt = typed("\r");
+  await assertRejects(
+    () => readSecret("new password", { from: "prompt" }, { ...quiet, prompt }),
+    UserError,
+    "The new password is empty",
+  );
+  assertEquals(prompt.shown(), "New password: \n");
+});
+
 Deno.test("readSecret() takes one line of a file or of stdin, without its end", async () => {
   for (const [content, secret] of LINES) {
     await fromEach(content, async (source, deps) => {

@@ -45,7 +45,10 @@ export async function run(line: AtmLine, { terminal, answer }: CommandIo): Promi
   );
   const entries = history.entries.slice(page === undefined ? 0 : count - PAGE_ENTRIES);
   if (page !== undefined && page > 1 && entries.length === 0) {
-    throw new UserError(`There is no page ${page}`, { code: "no_such_page" });
+    throw new UserError(`There is no page ${page}`, {
+      code: "no_such_page",
+      hints: [`a page has ${PAGE_ENTRIES} entries: begin with --page 1`],
+    });
   }
   answer({
     json: {
@@ -73,6 +76,7 @@ export async function run(line: AtmLine, { terminal, answer }: CommandIo): Promi
       ]),
     },
   });
+  if (entries.length === 0) terminal.hint("there are no such entries");
   if (history.more) terminal.hint(`there is more: see --page ${(page ?? 0) + 1}`);
   return EXIT.done;
 }

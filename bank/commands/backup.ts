@@ -31,7 +31,8 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
       `SHA-256 ${digest}`,
     ],
   });
-  terminal.hint("keep bank.auth and bank.auth.key too; never bank.audit.state");
+  const { auth, key, auditState } = deskOf.files;
+  terminal.hint(`keep ${quote(auth)} and ${quote(key)} too; never ${quote(auditState)}`);
   return EXIT.done;
 
   async function makeBackup(): Promise<Backup> {

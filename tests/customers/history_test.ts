@@ -39,6 +39,8 @@ Deno.test("atm history and statement tell what moved an account's money", async 
     assertEquals(await count("--until", "2020-01-01"), [0, 0]);
     assertEquals(await count("--since", "2020-01-01", "--page", "1"), [0, 4]);
     assertEquals(await count("--page", "2"), [1, 0]);
+    const none = await branch.atm(["history", "-a", "bob", "--until", "2020-01-01"]);
+    assertMatch(none.stderr, /^atm: hint: there are no such entries$/m);
     assertEquals(await count("--kind", "interest"), [2, 0]);
     assertEquals(await count("--since", "yesterday"), [2, 0]);
   });
