@@ -1,4 +1,3 @@
-import { LineReader } from "../contest/line_reader.ts";
 import type { Ended, Program } from "../attacks/programs.ts";
 
 /** A bank that may fail at any moment of its life. */
@@ -10,14 +9,13 @@ export class FailingBank {
 
   private constructor(child: Deno.ChildProcess) {
     this.#child = child;
-    const stdout = new LineReader(child.stdout);
+    const serving = Promise.withResolvers<void>();
+    this.serving = serving.promise;
+    const stdout = this.#readAll((text) => text.startsWith("ready\n") && serving.resolve());
     const stderr = new Response(child.stderr).text();
-    this.serving = stdout.next(60_000).then((line) =>
-      line === "ready" ? undefined : new Promise(() => {})
-    );
-    this.ended = Promise.all([child.status, stderr, stdout.ended]).then(([{ code }, stderr]) => ({
+    this.ended = Promise.all([child.status, stdout, stderr]).then(([{ code }, stdout, stderr]) => ({
       code,
-      stdout: "",
+      stdout,
       stderr,
     }));
   }
@@ -33,5 +31,13 @@ export class FailingBank {
     } catch {
       // It has ended by itself.
     }
+  }
+
+  async #readAll(onText: (soFar: string) => void): Promise<string> {
+    let text = "";
+    for await (const piece of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
+      onText(text += piece);
+    }
+    return text;
   }
 }
