@@ -84,7 +84,7 @@ export function parseArgv<const Program extends ProgramSpec, T>(
       name: [program.name, ...words].join(" "),
       inCommand: words.length > 0,
       hint: !strict,
-      json: rewriter.asksFor("json"),
+      json: rewriter.asksFor("json") || (line?.flags as { json?: boolean })?.json === true,
       noColor: rewriter.asksFor("no-color"),
       given: line?.given,
     });

@@ -405,4 +405,21 @@ Deno.test("parseArgv() tells what was set elsewhere when it refuses something", 
     UsageError,
   );
   assertEquals(error.hints, ['see "demo --help"', "set too: --port by DEMO_PORT"]);
+  assertEquals(error.json, false);
+});
+
+Deno.test("parseArgv() says that the error is wanted as JSON where that is set elsewhere", () => {
+  const error = assertThrows(
+    () =>
+      parseArgv([], {
+        program: PROGRAM,
+        strict: false,
+        settings: () => new Map([["json", { value: "true", source: "DEMO_JSON" }]]),
+        read() {
+          throw new UserError("Cannot use this");
+        },
+      }),
+    UsageError,
+  );
+  assertEquals(error.json, true);
 });

@@ -39,7 +39,8 @@ export async function run(line: BankLine, io: CommandIo): Promise<number> {
   io.terminal.hint(`next: bank${by}`);
   const [card] = cards;
   if (card !== undefined) {
-    io.terminal.hint(`then, in another terminal: atm -a ${DEMO[0].account} -g${by} -c ${card}`);
+    const at = by === "" ? "" : `${by} -c ${card}`;
+    io.terminal.hint(`then, in another terminal: atm -a ${DEMO[0].account} -g${at}`);
   }
   return EXIT.done;
 }
