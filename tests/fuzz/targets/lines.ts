@@ -30,7 +30,7 @@ const ATM_LINES = [
     "-a",
     "john",
     "-w",
-    "1.5",
+    "1.50",
   ),
   line("-ajohn", "-g", "--json"),
   line("history", "-a", "john", "--since", "2026-11-01", "--kind", "deposit", "--page", "2"),
