@@ -11,7 +11,7 @@ export interface Suite {
 }
 
 const UNIT_FOLDERS = ["lib", "bank", "atm", "scripts"];
-const PARALLEL = ["unit", "vectors"];
+const PARALLEL = ["customers", "unit", "vectors"];
 const COMPUTES = ["fuzz", "proof", "sim"];
 
 /** The suites of a project: `unit`, beside the code and right in tests/, and each folder there. */
