@@ -31,7 +31,7 @@ async function withLossyBank(
   await withFolder(async (folder) => {
     const files = bankFiles(`${folder}/bank.auth`);
     const ledger = openLedger(files.db);
-    using _lock = (await FileLock.tryAcquire(`${files.db}.lock`))!;
+    const lock = (await FileLock.tryAcquire(`${files.db}.lock`))!;
     const ids: string[] = [];
     const failures: unknown[] = [];
     const socket = await AdminSocket.open(
@@ -54,6 +54,10 @@ async function withLossyBank(
     } finally {
       await socket[Symbol.asyncDispose]();
       ledger.close();
+      lock.release();
+      // Deno 2.6 cannot call back those that wait for the lock: they have it first, and let it go.
+      (await FileLock.tryAcquire(`${files.db}.lock`))?.release();
+      await new Promise((resolve) => setTimeout(resolve, 0));
     }
   });
 }
