@@ -9,6 +9,7 @@ import type { Figure, Spread } from "./bench/figure.ts";
 import { flood } from "./bench/flood.ts";
 import { growth, LARGE } from "./bench/growth.ts";
 import { handshakes } from "./bench/handshakes.ts";
+import { kioskBench } from "./bench/kiosk.ts";
 import { ledgerBench } from "./bench/ledger_bench.ts";
 import { memory } from "./bench/memory.ts";
 import { oneShot } from "./bench/one_shot.ts";
@@ -33,6 +34,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   growth: () => growth({ accounts: Number(flags.accounts), postings: Number(flags.postings) }),
   audit,
   console: consoleBench,
+  kiosk: kioskBench,
 };
 const USAGE = `deno task bench [--json] [--plots] [--accounts N --postings N]
        [--peer NAME --bank COMMAND --atm COMMAND] [SECTION ...]
