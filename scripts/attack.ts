@@ -1,4 +1,5 @@
 // `deno task attack`: every attack we know, on our own bank and ATM or on anybody's.
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "@std/cli/parse-args";
 import { resolve } from "node:path";
 import { quote } from "../lib/quote.ts";
@@ -128,7 +129,7 @@ function exitCode(reports: readonly Report[]): number {
 }
 
 function ours(program: "bank" | "atm"): Command {
-  return [Deno.execPath(), "run", "-q", "-A", new URL(`${program}/main.ts`, ROOT).pathname];
+  return [Deno.execPath(), "run", "-q", "-A", fileURLToPath(new URL(`${program}/main.ts`, ROOT))];
 }
 
 function quoteWord(word: string): string {

@@ -1,4 +1,5 @@
 // `deno task contest FILE ...`: the contest's own JSON files, on our pair or on anybody's.
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "@std/cli/parse-args";
 import { basename, resolve } from "node:path";
 import { quote } from "../lib/quote.ts";
@@ -60,7 +61,7 @@ async function readTests(path: string): Promise<readonly ContestTest[]> {
 }
 
 function ours(program: "bank" | "atm"): readonly string[] {
-  return [Deno.execPath(), "run", "-q", "-A", new URL(`${program}/main.ts`, ROOT).pathname];
+  return [Deno.execPath(), "run", "-q", "-A", fileURLToPath(new URL(`${program}/main.ts`, ROOT))];
 }
 
 function usage(problem: string): never {

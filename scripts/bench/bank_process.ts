@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { freePort } from "../demo/programs.ts";
 import { lines, nextLine } from "./lines.ts";
 import { processorMs } from "./processes.ts";
@@ -27,7 +28,7 @@ export class BankProcess implements AsyncDisposable {
   /** Starts the bank of this folder. */
   static async startIn(folder: string, ...options: readonly string[]): Promise<BankProcess> {
     const port = freePort();
-    const program = new URL("./bank.ts", import.meta.url).pathname;
+    const program = fileURLToPath(new URL("./bank.ts", import.meta.url));
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-q", "-A", program, "-p", `${port}`, ...options],
       cwd: folder,

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import type { BankProcess } from "./bank_process.ts";
 import type { Spread } from "./figure.ts";
 import { lines, nextLine } from "./lines.ts";
@@ -61,7 +62,7 @@ export class LoadProcess implements AsyncDisposable {
 
   /** The same of another load generator, for what the bank is compared with. */
   static async run(generator: string, load: Load | OtherLoad): Promise<LoadProcess> {
-    const program = new URL(generator, import.meta.url).pathname;
+    const program = fileURLToPath(new URL(generator, import.meta.url));
     const process = new LoadProcess(
       new Deno.Command(Deno.execPath(), {
         args: ["run", "-q", "-A", program, JSON.stringify(load)],

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { fileExists } from "../../lib/file_exists.ts";
 import { BankProcess } from "./bank_process.ts";
 import { against, spread } from "./figure.ts";
@@ -5,9 +6,9 @@ import type { Figure } from "./figure.ts";
 import { rounds } from "./rounds.ts";
 
 const ROUNDS = 31;
-const ATM = new URL("../../atm/main.ts", import.meta.url).pathname;
+const ATM = fileURLToPath(new URL("../../atm/main.ts", import.meta.url));
 /** What `deno task compile:atm` makes; measured as well if it is there. */
-const EXECUTABLE = new URL("../../dist/atm", import.meta.url).pathname;
+const EXECUTABLE = fileURLToPath(new URL("../../dist/atm", import.meta.url));
 
 /** A whole `atm -g`, with a ticket and without, against a program that does nothing. */
 export async function oneShot(): Promise<Figure[]> {

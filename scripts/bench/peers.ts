@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { BankProcess } from "./bank_process.ts";
 import { freePort } from "../demo/programs.ts";
 import { against, spread } from "./figure.ts";
@@ -6,7 +7,7 @@ import { lines, nextLine } from "./lines.ts";
 import { rounds } from "./rounds.ts";
 
 const ROUNDS = 21;
-const ATM = new URL("../../atm/main.ts", import.meta.url).pathname;
+const ATM = fileURLToPath(new URL("../../atm/main.ts", import.meta.url));
 
 /** Another implementation of the same command line: `bank` serves, `atm` is run once an order. */
 export interface Peer {

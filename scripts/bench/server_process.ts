@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { lines, nextLine } from "./lines.ts";
 import { processorMs } from "./processes.ts";
 
@@ -15,7 +16,7 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Starts a program of this folder and waits until it serves. */
   static async start(program: string, ...args: readonly string[]): Promise<ServerProcess> {
-    const path = new URL(program, import.meta.url).pathname;
+    const path = fileURLToPath(new URL(program, import.meta.url));
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-q", "-A", path, ...args],
       stdin: "null",

@@ -1,4 +1,5 @@
-const BANK = new URL("../../bank/main.ts", import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
+const BANK = fileURLToPath(new URL("../../bank/main.ts", import.meta.url));
 const LOOK_MS = 50;
 
 /** What one `bank audit verify` took. */
