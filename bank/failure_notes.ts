@@ -1,4 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
+import { counted } from "../lib/counted.ts";
 import type { AuditEvent } from "./audit/sink.ts";
 
 /** Failures told one by one in a second; the others are told together. */
@@ -44,7 +45,7 @@ export class FailureNotes {
   /** Tells now what the running second has counted. */
   flush(): void {
     for (const { event, count } of this.#rest.values()) {
-      this.#write({ ...event, reason: `${event.reason} (${count} times)` });
+      this.#write({ ...event, reason: `${event.reason} (${counted(count, "time", "times")})` });
     }
     this.#rest.clear();
     this.#single = 0;

@@ -23,12 +23,14 @@ Deno.test("FailureNotes.add() tells many as one a second for each reason and add
   for (let i = 0; i < SINGLE_NOTES_MAX; i++) notes.add(failureEvent(0, "192.0.2.9:1", "stale"));
   for (let i = 0; i < 500; i++) notes.add(failureEvent(0, `192.0.2.1:${i}`, "bad_mac"));
   for (let i = 0; i < 3; i++) notes.add(failureEvent(0, "192.0.2.2:7", "stale"));
+  notes.add(failureEvent(0, "192.0.2.3:7", "stale"));
   assertEquals(written.length, SINGLE_NOTES_MAX);
   await clock.advance(1_000);
   const summaries = written.slice(SINGLE_NOTES_MAX);
   assertEquals(summaries.map(({ peer, reason }) => [peer, reason]), [
     ["192.0.2.1", "bad_mac (500 times)"],
     ["192.0.2.2", "stale (3 times)"],
+    ["192.0.2.3", "stale (1 time)"],
   ]);
   notes.add(failureEvent(0, "192.0.2.1:1", "bad_mac"));
   assertEquals(written.at(-1)!.peer, "192.0.2.1:1", "the next second begins with single ones");

@@ -69,7 +69,7 @@ export async function run(line: AtmLine, { terminal, answer }: CommandIo): Promi
       rows: entries.map((entry) => [
         isoTime(entry.timeMs),
         `${entry.seq}`,
-        entry.kind,
+        kindText(entry),
         entry.counterparty,
         formatAmount(entry.deltaCents),
         formatAmount(entry.balanceCents),
@@ -79,6 +79,24 @@ export async function run(line: AtmLine, { terminal, answer }: CommandIo): Promi
   if (entries.length === 0) terminal.hint("there are no such entries");
   if (history.more) terminal.hint(`there is more: see --page ${(page ?? 0) + 1}`);
   return EXIT.done;
+}
+
+/** An entry's kind for people; programs get the ledger's own word, with `--json`. */
+export function kindText({ kind, reversesSeq }: HistoryEntry): string {
+  switch (kind) {
+    case "create":
+      return "first deposit";
+    case "deposit":
+    case "transfer":
+      return kind;
+    case "withdraw":
+    case "capture":
+      return "withdrawal";
+    case "reverse":
+      return reversesSeq === 0n ? "reversal" : `reversal of ${reversesSeq}`;
+    case "import_account":
+      return "carried over";
+  }
 }
 
 function kindsMask(choice: string | undefined): number {

@@ -3,7 +3,10 @@ import { formatAmount } from "../../lib/amount.ts";
 import { formatTime } from "./time_text.ts";
 import type { AuditEvent } from "./sink.ts";
 
-/** One event for people: `2026-11-21 14:02:11Z  john  withdraw 100.00  refused: …  balance 50.00` */
+/**
+ * One event for people: `2026-11-21 14:02:11Z  john  withdraw 100.00  done  balance 50.00  booking 7`.
+ * The booking's number is the ledger's, which `bank reverse` takes.
+ */
 export function formatEventText(event: AuditEvent): string {
   const { account, action, amountCents, outcome, reason, duplicate, balanceCents, peer } = event;
   const to = event.counterparty === undefined ? "" : ` to ${event.counterparty}`;
@@ -11,13 +14,19 @@ export function formatEventText(event: AuditEvent): string {
   return [
     formatTime(event.timeMs),
     account || "-",
-    `${action}${action === "balance" ? "" : amount}${to}`,
+    `${action.replaceAll("_", " ")}${action === "balance" ? "" : amount}${to}`,
     `${outcome}${reason === "" ? "" : `: ${reason.replaceAll("_", " ")}`}${
       duplicate ? " (told again)" : ""
     }`,
     ...(outcome === "done" ? [`balance ${formatAmount(balanceCents)}`] : []),
+    ...(isBooking(event) ? [`booking ${event.sequence}`] : []),
     ...(peer === "" ? [] : [`from ${peer}`]),
   ].join("  ");
+}
+
+/** Refusals and acts that move nothing are rows of the ledger, too, but nothing to reverse. */
+function isBooking({ outcome, amountCents, sequence }: AuditEvent): boolean {
+  return outcome === "done" && amountCents !== 0n && sequence !== 0n;
 }
 
 /** One event as a line of JSON; bytes in hex, amounts as text, for they may be beyond 2^53. */

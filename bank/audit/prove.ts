@@ -1,4 +1,5 @@
 import type { Bytes } from "../../lib/bytes.ts";
+import { counted } from "../../lib/counted.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { UserError } from "../../lib/errors.ts";
 import {
@@ -27,7 +28,9 @@ export async function proveEntry(
 ): Promise<string> {
   const seal = await cosign(await lastSeal(path), keyPath);
   if (index >= seal.size) {
-    throw new UserError(`Cannot prove entry ${index}: the last seal covers ${seal.size} entries`);
+    throw new UserError(
+      `Cannot prove entry ${index}: the last seal covers ${counted(seal.size, "entry", "entries")}`,
+    );
   }
   const ranges = inclusionRanges(index, seal.size);
   const wanted = new Set(ranges.flatMap(perfectSubtrees).map(keyOf));

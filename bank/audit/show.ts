@@ -1,4 +1,5 @@
 import type { Entry } from "../../lib/audit/entry.ts";
+import { counted } from "../../lib/counted.ts";
 import { readAuditorKey } from "./auditor_key.ts";
 import { CSV_HEADER, formatEventCsv, formatEventJson, formatEventText } from "./event_text.ts";
 import type { ReadEntry } from "./log_reader.ts";
@@ -67,7 +68,7 @@ export async function showLog(
     },
     { nowMs, ...(watch === undefined ? {} : { watch }) },
   );
-  if (unreadable > 0) warn(`${unreadable} events are not encrypted to this auditor's key`);
+  if (unreadable > 0) warn(notReadable(unreadable));
   if (unsealed > 0) warn(notShown(unsealed));
   if (verdict.kind !== "verified") {
     for (const line of describeVerdict(verdict)) warn(`${log}: ${line}`);
@@ -75,8 +76,12 @@ export async function showLog(
   return exitCodeOf(verdict);
 }
 
+function notReadable(count: number): string {
+  return `${counted(count, "event is", "events are")} not encrypted to this auditor's key`;
+}
+
 function notShown(count: number): string {
-  return `${count === 1 ? "1 entry is" : `${count} entries are`} not sealed, and so not shown`;
+  return `${counted(count, "entry is", "entries are")} not sealed, and so not shown`;
 }
 
 function formatLine({ entry, event }: ReadEntry, filter: ShowFilter): string | undefined {

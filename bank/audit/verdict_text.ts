@@ -1,4 +1,5 @@
 import { encodeBase64 } from "../../lib/audit/strict_base64.ts";
+import { counted } from "../../lib/counted.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { formatTime } from "./time_text.ts";
 import type { Report, Verdict } from "./verdict.ts";
@@ -48,15 +49,11 @@ export function verdictJson(verdict: Verdict): JsonObject {
 
 function summary({ entries, events, epochs, seals }: Report): string {
   return [
-    count(entries, "entry", "entries"),
-    count(events, "event", "events"),
-    count(epochs, "epoch", "epochs"),
-    count(seals, "seal", "seals"),
+    counted(entries, "entry", "entries"),
+    counted(events, "event", "events"),
+    counted(epochs, "epoch", "epochs"),
+    counted(seals, "seal", "seals"),
   ].join(", ");
-}
-
-function count(number: bigint | number, one: string, many: string): string {
-  return `${number} ${Number(number) === 1 ? one : many}`;
 }
 
 function details(report: Report): string[] {

@@ -1,4 +1,5 @@
 import type { CommandIo } from "../../lib/command.ts";
+import { counted } from "../../lib/counted.ts";
 import { EXIT } from "../../lib/exit_code.ts";
 import { quote } from "../../lib/quote.ts";
 import { rebuildLog } from "../audit/rebuild.ts";
@@ -12,7 +13,7 @@ export function run(line: AuditLine, { answer }: CommandIo): number {
   const entries = rebuildLog(log, db);
   answer({
     json: { log, ledger: db, entries },
-    text: `Wrote ${entries} entries of ${quote(db)} to ${quote(log)}.`,
+    text: `Wrote ${counted(entries, "entry", "entries")} of ${quote(db)} to ${quote(log)}.`,
   });
   return EXIT.done;
 }

@@ -214,15 +214,18 @@ Deno.test("bank audit show prints a line an event, for people, programs and spre
     assertEquals([text.code, text.err], [0, []]);
     assert(text.out[0]!.includes("bank started"));
     assert(
-      / {2}john {2}withdraw 100\.00 {2}done {2}balance 50\.00/.test(text.out[2]!),
+      / {2}john {2}withdraw 100\.00 {2}done {2}balance 50\.00 {2}booking 2( |$)/.test(text.out[2]!),
       text.out[2],
     );
     assert(text.out[3]!.includes("  john  withdraw 100.00  refused: "), text.out[3]);
+    assert(!text.out[3]!.includes("booking"), text.out[3]);
     assert(text.out.at(-1)!.includes("bank stopped"));
 
     const lines = (await say(show, bank, { format: "jsonl" })).out.map((line) => JSON.parse(line));
     assertEquals(lines.map(({ action }) => action), ["create", "withdraw", "withdraw", "create"]);
     assertEquals(lines[1]!.evidence.sigCard.length, 128);
+
+    assertEquals(lines[1]!.ledger, 2);
 
     const csv = (await say(show, bank, { format: "csv" })).out;
     assertEquals(csv.length, 5);

@@ -2,6 +2,7 @@ import { readValues } from "../../lib/argv.ts";
 import { readAuthFile } from "../../lib/auth_file.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import type { CommandIo } from "../../lib/command.ts";
+import { counted } from "../../lib/counted.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { EXIT } from "../../lib/exit_code.ts";
 import { parseFileName } from "../../lib/file_name.ts";
@@ -24,7 +25,8 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
     what: "export",
     mode: MODE_PRIVATE,
   });
-  const act = { kind: "note", action: "export", detail: `${accounts} accounts` } as const;
+  const counts = counted(accounts, "account", "accounts");
+  const act = { kind: "note", action: "export", detail: counts } as const;
   try {
     requireDone(act, await withDesk(deskOf, terminal, (desk) => desk.administer(act)));
   } catch (error) {
@@ -34,7 +36,7 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
   }
   answer({
     json: { act: "export", file: path, accounts },
-    text: `Wrote ${accounts} accounts to ${quote(path)}.`,
+    text: `Wrote ${counts} to ${quote(path)}.`,
   });
   return EXIT.done;
 

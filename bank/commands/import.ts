@@ -1,6 +1,7 @@
 import { readValues } from "../../lib/argv.ts";
 import { readAuthFile } from "../../lib/auth_file.ts";
 import type { CommandIo } from "../../lib/command.ts";
+import { counted } from "../../lib/counted.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { UserError } from "../../lib/errors.ts";
 import { EXIT } from "../../lib/exit_code.ts";
@@ -61,7 +62,8 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
   answer({
     json: { act: "import", opened: fresh, unchanged: total - fresh, cards },
     text: [
-      `Opened ${fresh} accounts; ${total - fresh} were there already.`,
+      `Opened ${counted(fresh, "account", "accounts")}; ` +
+      `${counted(total - fresh, "was", "were")} there already.`,
       ...cards.map((card) => `card ${quote(card)}`),
     ],
   });

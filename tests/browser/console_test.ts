@@ -108,7 +108,7 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await ana.press("Unlock john");
     assertEquals((await scene.branch.atm(["-a", "john", "-w", "1.00"])).code, 0);
     const { stdout } = await scene.branch.bank(["audit", "show"]);
-    assertMatch(stdout, /john {2}lock_account {2}done {2}.*from operator ana/);
+    assertMatch(stdout, /john {2}lock account {2}done {2}.*from operator ana/);
     assertMatch(stdout, /account locked/);
     assertEquals(ana.complaints, []);
     await ana.leave();

@@ -48,7 +48,7 @@ Deno.test("bank backup under load is one moment of the books; bank restore goes 
   const balance = `0 {"account":"john","balance":${100 + deposits}.00}`;
   assertEquals(await branch.seen(["-a", "john", "-g"]), balance);
   assertEquals(await branch.seen(["-a", "late", "-g"]), "255");
-  assertRun(await branch.bank(["import", "later.jsonl"]), 0, "Opened 1 accounts; 2 were there");
+  assertRun(await branch.bank(["import", "later.jsonl"]), 0, "Opened 1 account; 2 were there");
   assertEquals(await branch.seen(["-a", "late", "-g"]), '0 {"account":"late","balance":10.00}');
   await branch.stopBank();
   assertRun(await branch.bank(["check"]), 0, "in order");

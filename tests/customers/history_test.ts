@@ -18,6 +18,7 @@ Deno.test("atm history and statement tell what moved an account's money", async 
     assertEquals(rows.map((row) => row[4]), amounts);
     assertEquals(rows.map((row) => row[5]), ["100.00", "114.50", "120.00", "100.00"]);
     assertEquals(rows[0]!.slice(1, 4), ["4", "transfer", "mary"]);
+    assertEquals([rows[1]![2], rows[3]![2]], ["withdrawal", "first deposit"]);
   });
 
   await t.step("as JSON", async () => {
@@ -27,6 +28,7 @@ Deno.test("atm history and statement tell what moved an account's money", async 
     assertEquals(balance, { amount: "114.50", minor: 11450, currency: "EUR" });
     assertEquals(entries.length, 2);
     assertEquals([entries[0].kind, entries[0].counterparty], ["transfer", "bob"]);
+    assertEquals(entries[1].kind, "create");
   });
 
   await t.step("only some of it", async () => {
