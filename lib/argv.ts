@@ -10,8 +10,8 @@ import {
 } from "./program.ts";
 import type { CommandSpec, OptionSpec, ProgramSpec } from "./program.ts";
 import { quote } from "./quote.ts";
-import { COMMAND_LINE, NO_SETTINGS } from "./settings.ts";
-import type { Settings } from "./settings.ts";
+import { COMMAND_LINE, NO_SETTINGS, settingsIn } from "./settings.ts";
+import type { Settings, ValuedLine } from "./settings.ts";
 
 /** Every option by its long name: text if it takes a value, else whether it is given. */
 export type Flags<Program extends ProgramSpec> = {
@@ -86,7 +86,7 @@ export function parseArgv<const Program extends ProgramSpec, T>(
       hint: !strict,
       json: rewriter.asksFor("json") || (line?.flags as { json?: boolean })?.json === true,
       noColor: rewriter.asksFor("no-color"),
-      given: line?.given,
+      line,
     });
   }
 }
@@ -97,32 +97,32 @@ export function parseArgv<const Program extends ProgramSpec, T>(
  * @throws {UsageError}
  */
 export function readValues<T>(
-  line: Pick<CommandLine<ProgramSpec>, "name" | "given"> & { flags: { readonly json: boolean } },
+  line: Pick<CommandLine<ProgramSpec>, "name"> & ValuedLine & { flags: { readonly json: boolean } },
   read: () => T,
 ): T {
   try {
     return read();
   } catch (error) {
-    const { name, given, flags: { json } } = line;
-    throw asUsageError(error, { name, inCommand: true, hint: true, json, given });
+    const { name, flags: { json } } = line;
+    throw asUsageError(error, { name, inCommand: true, hint: true, json, line });
   }
 }
 
 function asUsageError(
   error: unknown,
-  { name, inCommand, hint, json, noColor = false, given = new Map() }: {
+  { name, inCommand, hint, json, noColor = false, line }: {
     readonly name: string;
     readonly inCommand: boolean;
     readonly hint: boolean;
     readonly json: boolean;
     readonly noColor?: boolean;
-    readonly given?: ReadonlyMap<string, string> | undefined;
+    readonly line: ValuedLine | undefined;
   },
 ): unknown {
   if (!(error instanceof UserError)) return error;
   const hints = error.hints.length > 0 || !hint ? [...error.hints] : [`see "${name} --help"`];
   // What is refused may not stand on the line at all.
-  const elsewhere = [...given].filter(([, source]) => source !== COMMAND_LINE);
+  const elsewhere = line === undefined ? [] : settingsIn([error.message, ...error.hints], line);
   if (elsewhere.length > 0) {
     hints.push(`set too: ${elsewhere.map(([long, by]) => `--${long} by ${by}`).join(", ")}`);
   }

@@ -391,21 +391,31 @@ Deno.test("parseArgv() does not look for settings when help is asked for", () =>
   assertEquals(error.inCommand, true);
 });
 
-Deno.test("parseArgv() tells what was set elsewhere when it refuses something", () => {
-  const error = assertThrows(
-    () =>
-      parseArgv([], {
-        program: PROGRAM,
-        strict: false,
-        settings: () => new Map([["port", { value: "x", source: "DEMO_PORT" }]]),
-        read() {
-          throw new UserError("Cannot use this port");
-        },
-      }),
-    UsageError,
-  );
-  assertEquals(error.hints, ['see "demo --help"', "set too: --port by DEMO_PORT"]);
-  assertEquals(error.json, false);
+Deno.test("parseArgv() tells of what it refuses that it was set elsewhere, and of nothing else", () => {
+  const hintsOf = (error: UserError, argv: readonly string[] = []) =>
+    assertThrows(
+      () =>
+        parseArgv(argv, {
+          program: PROGRAM,
+          strict: false,
+          settings: () =>
+            new Map([
+              ["port", { value: 'x"', source: "DEMO_PORT" }],
+              ["size", { value: "9", source: "DEMO_SIZE" }],
+            ]),
+          read() {
+            throw error;
+          },
+        }),
+      UsageError,
+    ).hints.filter((hint) => hint.startsWith("set too"));
+  const port = ["set too: --port by DEMO_PORT"];
+  assertEquals(hintsOf(new UserError('Cannot use "x\\"" as a port')), port);
+  assertEquals(hintsOf(new UserError("Cannot do it", { hints: ["not with --port"] })), port);
+  assertEquals(hintsOf(new UserError('Option "--port" is given in vain')), port);
+  assertEquals(hintsOf(new UserError("No account is given")), []);
+  assertEquals(hintsOf(new UserError("Option --port-range and x are given")), []);
+  assertEquals(hintsOf(new UserError('Cannot use "x\\"" as a port'), ["--port", 'x"']), []);
 });
 
 Deno.test("parseArgv() says that the error is wanted as JSON where that is set elsewhere", () => {

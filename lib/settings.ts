@@ -106,3 +106,21 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** The source of what the command line itself gives. */
 export const COMMAND_LINE = "command line";
+
+/** The values of a line and where each was set, by the long names of their options. */
+export interface ValuedLine {
+  readonly given: ReadonlyMap<string, string>;
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+/** The settings that texts are about, for they have the name or the value; and where each is set. */
+export function settingsIn(
+  texts: readonly string[],
+  { given, flags }: ValuedLine,
+): readonly (readonly [string, string])[] {
+  const words = texts.flatMap((text) => text.split(/[\s,;:()"]+/));
+  return [...given].filter(([long, source]) =>
+    source !== COMMAND_LINE &&
+    (words.includes(`--${long}`) || texts.some((text) => text.includes(quote(`${flags[long]}`))))
+  );
+}
