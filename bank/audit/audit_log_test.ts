@@ -67,6 +67,25 @@ Deno.test("TreeReader proves every place and every earlier head, beyond the firs
   }
 });
 
+Deno.test("TreeReader proves what a log holds from when it kept fewer levels", async () => {
+  const bank = new TestBank();
+  const log = await bank.run();
+  const { table } = bank;
+  const insertNode = table.insertNode.bind(table);
+  table.insertNode = (node, hash) => node.level % 8 === 0 && insertNode(node, hash);
+  const heads = [];
+  for (let i = 0; i < 60; i++) {
+    if (i === 35) table.insertNode = insertNode;
+    bank.batch(log, ...Array.from({ length: 9 }, (_, j) => 9 * i + j + 1));
+    heads.push(log.head);
+  }
+  const reader = new TreeReader(table);
+  for (const head of heads) {
+    const proof = reader.consistencyProof(head.size, log.head.size);
+    assert(await verifyConsistency(nodeCrypto, head, log.head, proof));
+  }
+});
+
 Deno.test("AuditLog.rolledBack() leaves no trace, and ends the run's log", async () => {
   const bank = new TestBank();
   const log = await bank.run();

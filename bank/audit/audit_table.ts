@@ -15,9 +15,12 @@ export interface AuditTable {
   insert(first: bigint, count: number, entries: Bytes): void;
   /** Keeps the hash of a subtree; only of {@linkcode isKeptLevel} ones. */
   insertNode(node: NodeId, hash: Bytes): void;
-  /** The entries from `from` on, in order, while nothing is written. */
-  entries(from: bigint): Iterable<Bytes>;
-  /** The hashes of `count` subtrees of one kept level from `index` on. */
+  /**
+   * The entries from `from` on, in order, while nothing is written.
+   * @param atOnce transactions to read at a time
+   */
+  entries(from: bigint, atOnce?: number): Iterable<Bytes>;
+  /** Those that are kept of the hashes of `count` subtrees of one level from `index` on. */
   nodes(level: number, index: bigint, count: number): Bytes[];
 }
 
@@ -30,12 +33,13 @@ export function* splitEntries(entries: Bytes): Iterable<Bytes> {
 }
 
 /**
- * Hashes are kept for every eighth level above the leaves: a row in 255 entries, and any other
- * subtree is at most 255 hashes away.
+ * Hashes are kept for every second level above the leaves: a row in three entries, and any other
+ * subtree is at most three hashes away. Every order of an ATM asks for a proof, which needs some
+ * of each level.
  */
 export function isKeptLevel(level: number): boolean {
   return level > 0 && level % LEVEL_STEP === 0;
 }
 
 /** See {@linkcode isKeptLevel}. */
-export const LEVEL_STEP = 8;
+export const LEVEL_STEP = 2;

@@ -38,10 +38,8 @@ export class MemoryAuditTable implements AuditTable {
   }
 
   nodes(level: number, index: bigint, count: number): Bytes[] {
-    return Array.from(
-      { length: count },
-      (_, i) => this.#nodes.get(`${level}/${index + BigInt(i)}`)!,
-    );
+    const keys = Array.from({ length: count }, (_, i) => `${level}/${index + BigInt(i)}`);
+    return keys.flatMap((key) => this.#nodes.get(key) ?? []);
   }
 
   /** What {@linkcode restore} goes back to: a backup, a ROLLBACK, a power cut. */

@@ -25,7 +25,8 @@ export class SqliteAuditTable implements AuditTable {
       "SELECT first_index + entry_count AS size FROM audit ORDER BY first_index DESC LIMIT 1",
     );
     this.#nodes = db.prepare(
-      "SELECT hash FROM audit_node WHERE level = ? AND node_index >= ? ORDER BY node_index LIMIT ?",
+      `SELECT hash FROM audit_node WHERE level = ? AND node_index >= ? AND node_index < ?
+       ORDER BY node_index`,
     );
     this.#rows = db.prepare(
       `SELECT first_index, entries FROM audit
@@ -59,10 +60,10 @@ export class SqliteAuditTable implements AuditTable {
   }
 
   /** Page by page: a cursor held open would keep the write-ahead log from being reset. */
-  *entries(from: bigint): Iterable<Bytes> {
+  *entries(from: bigint, atOnce = PAGE_ROWS): Iterable<Bytes> {
     let wanted = from;
     for (;;) {
-      const rows = this.#rows.all(wanted, PAGE_ROWS);
+      const rows = this.#rows.all(wanted, atOnce);
       for (const row of rows) {
         let index = BigInt(row.first_index as number);
         for (const entry of splitEntries(row.entries as Bytes)) {
@@ -71,12 +72,13 @@ export class SqliteAuditTable implements AuditTable {
         }
         wanted = index > wanted ? index : wanted;
       }
-      if (rows.length < PAGE_ROWS) return;
+      if (rows.length < atOnce) return;
     }
   }
 
   nodes(level: number, index: bigint, count: number): Bytes[] {
-    return this.#nodes.all(level, index, count).map((row) => row.hash as Bytes);
+    const end = index + BigInt(count);
+    return this.#nodes.all(level, index, end).map((row) => row.hash as Bytes);
   }
 }
 

@@ -14,7 +14,7 @@ import type { AuditTable } from "./audit_table.ts";
 
 const { sha256 } = nodeCrypto;
 
-/** Proofs from the hashes that the table keeps: a few hundred rows each, however long the log. */
+/** Proofs from the hashes that the table keeps: a few dozen rows each, however long the log. */
 export class TreeReader {
   readonly #table: AuditTable;
 
@@ -40,16 +40,26 @@ export class TreeReader {
     const rest = level % LEVEL_STEP;
     const count = 1 << rest;
     const first = index << BigInt(rest);
-    const kept = level - rest;
-    const hashes = kept === 0 ? this.#leaves(first, count) : this.#table.nodes(kept, first, count);
-    return complete(hashes);
+    return complete(this.#keptHashes(level - rest, first, count));
+  }
+
+  /** The hashes of `count` leaves, or subtrees of a kept level, from `first` on. */
+  #keptHashes(level: number, first: bigint, count: number): Bytes[] {
+    if (level === 0) return this.#leaves(first, count);
+    const hashes = this.#table.nodes(level, first, count);
+    if (hashes.length === count) return hashes;
+    // A log that began when fewer levels were kept: what is below tells.
+    return Array.from({ length: count }, (_, i) => {
+      const below = (first + BigInt(i)) << BigInt(LEVEL_STEP);
+      return complete(this.#keptHashes(level - LEVEL_STEP, below, 1 << LEVEL_STEP));
+    });
   }
 
   /** Every entry holds the hash of the one before it. */
   #leaves(first: bigint, count: number): Bytes[] {
     const hashes: Bytes[] = [];
     let last: Bytes | undefined;
-    for (const entry of this.#table.entries(first)) {
+    for (const entry of this.#table.entries(first, 1)) {
       if (last !== undefined) hashes.push(entry.slice(25, ENTRY_HEADER_BYTES));
       if (hashes.length === count) return hashes;
       last = entry;
