@@ -31,7 +31,10 @@ const WORDS: Readonly<Record<Refusal, readonly [string, ...string[]]>> = {
   account_closed: ["The account is closed"],
   account_locked: ["The bank has locked the account", "ask the bank"],
   per_transaction_limit: ["That is more than the account may take out at once"],
-  daily_limit: ["That is more than the account may take out today"],
+  daily_limit: [
+    "That is more than the account may take out today",
+    "the bank's day ends at midnight UTC",
+  ],
   hold_not_found: ["The bank knows no such withdrawal"],
   hold_already_captured: ["The withdrawal was booked before"],
   hold_already_voided: ["The withdrawal was called off before"],
@@ -77,8 +80,14 @@ export function refusedError(reply: Reply, by: { readonly login: object | null }
     return new UserError("The order was not booked, and never will be", { code: "cancelled" });
   }
   const [message, ...hints] = (by.login && WORDS_OF_LOGINS[refusal]) ?? WORDS[refusal];
-  const balance = refusal === "insufficient_funds"
-    ? [`you have ${formatAmount(reply.availableCents)}`]
-    : [];
-  return new UserError(message, { code: refusal, hints: [...balance, ...hints] });
+  const tell = TELLS_AVAILABLE[refusal];
+  const available = tell === undefined ? [] : [tell(formatAmount(reply.availableCents))];
+  return new UserError(message, { code: refusal, hints: [...available, ...hints] });
 }
+
+/** In a refusal by a limit it is what that leaves: docs/PROTOCOL.md, "Reply". */
+const TELLS_AVAILABLE: Partial<Record<Refusal, (amount: string) => string>> = {
+  insufficient_funds: (amount) => `you have ${amount}`,
+  per_transaction_limit: (amount) => `you can take out ${amount} now`,
+  daily_limit: (amount) => `you can take out ${amount} now`,
+};

@@ -191,8 +191,10 @@ export const ENGLISH = {
     account_closed: "Your account is closed",
     card_locked: "Your card is locked. The bank can unlock it",
     wrong_pin: "The PIN is wrong. Five wrong ones in a row lock the card",
-    per_transaction_limit: "That is more than may be taken out at once",
-    daily_limit: "That is more than may be taken out today",
+    per_transaction_limit: (most: string) =>
+      `That is more than may be taken out at once. You can take out ${most} now`,
+    daily_limit: (most: string) =>
+      `That is more than may be taken out today. You can take out ${most} now`,
     amount_out_of_range: "The bank does not move this amount at once",
     initial_balance_too_small: "The first deposit is too small",
     amount_not_dispensable: "This machine has no notes that make up this amount",

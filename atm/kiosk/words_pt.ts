@@ -194,8 +194,9 @@ export const PORTUGUESE: Words = {
     account_closed: "A sua conta está encerrada",
     card_locked: "O seu cartão está bloqueado. O banco pode desbloqueá-lo",
     wrong_pin: "O PIN está errado. Cinco erros seguidos bloqueiam o cartão",
-    per_transaction_limit: "É mais do que se pode levantar de uma vez",
-    daily_limit: "É mais do que se pode levantar hoje",
+    per_transaction_limit: (most) =>
+      `É mais do que se pode levantar de uma vez. Agora pode levantar ${most}`,
+    daily_limit: (most) => `É mais do que se pode levantar hoje. Agora pode levantar ${most}`,
     amount_out_of_range: "O banco não move este montante de uma vez",
     initial_balance_too_small: "O primeiro depósito é demasiado pequeno",
     amount_not_dispensable: "Esta máquina não tem notas para este montante",

@@ -87,24 +87,31 @@ for (const [name, open] of ENGINES) {
       `
       create bob 1 99.00 -> done 99.00 row 1
       set_limits bob order=20.00 day=50.00 -> done row 2
-      withdraw bob 2 20.01 -> per_transaction_limit 99.00 row 3
-      hold bob 3 20.01 -> per_transaction_limit 99.00 row 4
+      withdraw bob 2 20.01 -> per_transaction_limit 99.00 (20.00) row 3
+      hold bob 3 20.01 -> per_transaction_limit 99.00 (20.00) row 4
       withdraw bob 4 20.00 -> done 79.00 row 5
       hold bob 5 20.00 -> done 79.00 (59.00) row 6
-      withdraw bob 6 10.01 -> daily_limit 79.00 (59.00) row 7
-      hold bob 7 10.01 -> daily_limit 79.00 (59.00) row 8
+      withdraw bob 6 10.01 -> daily_limit 79.00 (10.00) row 7
+      hold bob 7 10.01 -> daily_limit 79.00 (10.00) row 8
       capture bob 8 15.00 of=5 -> done 64.00 row 9
       hold bob 9 15.00 -> done 64.00 (49.00) row 10
-      withdraw bob 10 0.01 -> daily_limit 64.00 (49.00) row 11
+      withdraw bob 10 0.01 -> daily_limit 64.00 (0.00) row 11
       void bob 11 - of=9 -> done 64.00 row 12
       withdraw bob 12 15.00 -> done 49.00 row 13
-      withdraw bob 13 0.01 -> daily_limit 49.00 row 14
+      withdraw bob 13 0.01 -> daily_limit 49.00 (0.00) row 14
       create eve 1 10.00 -> done 10.00 row 15
       transfer bob 14 40.00 to=eve -> done 9.00 row 16
       set_limits bob day=50.01 -> done row 17
       withdraw bob 15 0.01 -> done 8.99 row 18
       set_limits bob order=none day=none -> done row 19
       withdraw bob 16 8.99 -> done 0.00 row 20
+      set_limits eve order=30.00 day=60.00 -> done row 21
+      withdraw eve 2 30.01 -> per_transaction_limit 50.00 (30.00) row 22
+      withdraw eve 3 30.00 -> done 20.00 row 23
+      withdraw eve 4 30.00 -> insufficient_funds 20.00 row 24
+      withdraw eve 5 30.01 -> per_transaction_limit 20.00 row 25
+      set_limits eve day=10.00 -> done row 26
+      withdraw eve 6 0.01 -> daily_limit 20.00 (0.00) row 27
       `,
     ));
 
@@ -282,7 +289,7 @@ for (const [name, open] of ENGINES) {
       import_account eve 5.00 order=2.00 pin=pin -> done 5.00 row 2
       import_account eve 5.00 order=2.00 pin=pin -> unchanged row 0
       import_account eve 6.00 card=eve2 -> account_exists row 0
-      withdraw eve 1 2.01 valid -> per_transaction_limit 5.00 row 3
+      withdraw eve 1 2.01 valid -> per_transaction_limit 5.00 (2.00) row 3
       withdraw eve 2 2.00 valid -> done 3.00 row 4
       import_account zoe 0.00 state=locked -> done row 5
       deposit zoe 1 1.00 -> account_locked 0.00 row 6
@@ -329,9 +336,9 @@ for (const [name, open] of IN_THREAD) {
       create bob 1 50.00 -> done 50.00 row 1
       set_limits bob day=10.00 -> done row 2
       withdraw bob 2 10.00 -> done 40.00 row 3
-      withdraw bob 3 10.00 -> daily_limit 40.00 row 4
+      withdraw bob 3 10.00 -> daily_limit 40.00 (0.00) row 4
       withdraw bob 4 10.00 -> done 30.00 row 5
-      withdraw bob 5 0.01 -> daily_limit 30.00 row 6
+      withdraw bob 5 0.01 -> daily_limit 30.00 (0.00) row 6
       `,
       { clock: { now: () => nowMs += 86_400_000 / 5 } },
     );

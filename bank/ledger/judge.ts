@@ -121,10 +121,19 @@ export class Judge {
     const outcome = describe(order.order, order.timeMs, card.name, card);
     const refusal = this.#rules.refuse(order, command);
     if (refusal === null) return this.#clerk.carryOut(order, outcome, sequence);
-    const decided = refused(outcome, refusal);
+    const decided = refused(this.#withinLimits(outcome, order, refusal), refusal);
     return isReading(order.order.operation) ? told(decided) : stored(decided, card.account);
   }
+
+  /** Whom a limit stops learns how much it would let out. */
+  #withinLimits(outcome: Outcome, order: OrderCase, refusal: Refusal): Outcome {
+    if (!LIMITS.includes(refusal)) return outcome;
+    const most = this.#rules.limitNow(order);
+    return most < outcome.availableCents ? { ...outcome, availableCents: most } : outcome;
+  }
 }
+
+const LIMITS: readonly Refusal[] = ["per_transaction_limit", "daily_limit"];
 
 /** A wrong PIN always, so that its retry is not counted again; of a read nothing else is kept. */
 function isKept({ operation }: Order, refusal: Refusal): boolean {

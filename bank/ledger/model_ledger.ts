@@ -8,7 +8,7 @@ import type { ModelAccount } from "./model_account.ts";
 import { keepModelCash } from "./model_keeper.ts";
 import { ModelDesk } from "./model_desk.ts";
 import type { ModelActOutcome } from "./model_desk.ts";
-import { modelRefusal } from "./model_rules.ts";
+import { modelLimited, modelRefusal } from "./model_rules.ts";
 import type { LedgerDeps } from "./sqlite_ledger.ts";
 import { DEFAULT_BOUNDS } from "./store.ts";
 import type { Bounds, Card, Command, Ledger, Result, Violation } from "./store.ts";
@@ -147,7 +147,8 @@ export class ModelLedger implements Ledger {
     if (refusal !== null) {
       if (creation !== undefined) return refused(refusal);
       if (reads) return refused(refusal, account);
-      const kept = keep(refused(refusal, account));
+      const limited = modelLimited(refusal, account!, this.#books.takenOut(account!, timeMs));
+      const kept = keep({ ...refused(refusal, account), ...limited });
       if (mode === "settle") this.#keepCash(command, kept, timeMs);
       return kept;
     }

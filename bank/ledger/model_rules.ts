@@ -85,3 +85,16 @@ export function modelRefusal(matter: ModelMatter): Refusal | null {
   ];
   return rules.find(([, isBroken]) => isBroken())?.[0] ?? null;
 }
+
+/** What is told besides to whom a limit refused: the most that one withdrawal may take now. */
+export function modelLimited(
+  refusal: Refusal,
+  { balance, held, limits }: ModelAccount,
+  usedCents: bigint,
+): { readonly availableCents?: bigint } {
+  if (!refusal.endsWith("_limit")) return {};
+  const available = balance - held;
+  const left = limits.day === null ? available : limits.day - usedCents;
+  const most = [available, limits.order ?? available, left < 0n ? 0n : left];
+  return { availableCents: most.reduce((least, cents) => cents < least ? cents : least) };
+}

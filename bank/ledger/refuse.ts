@@ -59,6 +59,14 @@ export class Rules {
       refuseClosing(order);
   }
 
+  /** The most that one order may take out now, going by the limits alone; cents. */
+  limitNow(order: OrderCase): bigint {
+    const left = this.#leftToday(order);
+    const { limit_order: perOrder } = order.card;
+    const most = perOrder !== null && perOrder < left ? perOrder : left;
+    return most > 0n ? most : 0n;
+  }
+
   #refuseAmount({ currency, operation, amountCents }: Order): Refusal | null {
     if (currency !== CURRENCY) return "currency_not_supported";
     if (WITHOUT_AMOUNT.includes(operation)) return null;
@@ -66,12 +74,17 @@ export class Rules {
     return inRange ? null : "amount_out_of_range";
   }
 
-  #refuseLimits({ order: { operation, amountCents }, card, timeMs }: OrderCase): Refusal | null {
+  #refuseLimits(order: OrderCase): Refusal | null {
+    const { order: { operation, amountCents }, card } = order;
     if (!TAKES_NOTES.includes(operation)) return null;
-    const { account, limit_order: perOrder, limit_day: perDay } = card;
-    if (perOrder !== null && amountCents > perOrder) return "per_transaction_limit";
-    const used = this.#tables.limits.used(account, dayOf(timeMs));
-    return used + amountCents > (perDay ?? this.#bounds.balanceCentsMax) ? "daily_limit" : null;
+    if (amountCents > (card.limit_order ?? amountCents)) return "per_transaction_limit";
+    return amountCents > this.#leftToday(order) ? "daily_limit" : null;
+  }
+
+  /** Below zero where a limit was lowered, or a late capture went beyond it. */
+  #leftToday({ card: { account, limit_day: perDay }, timeMs }: OrderCase): bigint {
+    return (perDay ?? this.#bounds.balanceCentsMax) -
+      this.#tables.limits.used(account, dayOf(timeMs));
   }
 
   #refuseGrowth({ order: { amountCents }, flow }: OrderCase): Refusal | null {

@@ -96,14 +96,14 @@ for (const [name, open] of ENGINES) {
       `${WORLD}
       set_limits bob day=30.00 -> done row 4
       withdraw bob 2 20.00 valid -> done 80.00 row 5
-      withdraw bob 3 20.00 valid -> daily_limit 80.00 row 6
+      withdraw bob 3 20.00 valid -> daily_limit 80.00 (10.00) row 6
       reverse - of=5 -> done 20.00 row 7
       hold bob 4 20.00 at=desk valid -> done 100.00 (80.00) row 8
       capture bob 5 15.00 of=4 at=desk valid -> done 85.00 row 9
-      withdraw bob 6 20.00 valid -> daily_limit 85.00 row 10
+      withdraw bob 6 20.00 valid -> daily_limit 85.00 (15.00) row 10
       reverse - of=9 -> done 15.00 row 11
       withdraw bob 7 30.00 valid -> done 70.00 row 12
-      withdraw bob 8 0.01 valid -> daily_limit 70.00 row 13
+      withdraw bob 8 0.01 valid -> daily_limit 70.00 (0.00) row 13
       `,
     ));
 }
@@ -118,10 +118,10 @@ for (const [name, open] of IN_THREAD) {
       hold bob 2 20.00 at=desk valid -> done 100.00 (80.00) row 5
       withdraw bob 3 20.00 valid -> done 80.00 row 7
       capture bob 4 20.00 of=2 at=desk absent settle -> done 60.00 row 8
-      withdraw bob 5 0.01 valid -> daily_limit 60.00 row 9
+      withdraw bob 5 0.01 valid -> daily_limit 60.00 (0.00) row 9
       reverse - of=8 -> done 20.00 row 10
       withdraw bob 6 10.00 valid -> done 70.00 row 11
-      withdraw bob 7 0.01 valid -> daily_limit 70.00 row 12
+      withdraw bob 7 0.01 valid -> daily_limit 70.00 (0.00) row 12
       `,
       { clock: { now: () => nowMs += 600_000 } },
     );

@@ -110,9 +110,13 @@ Deno.test("bank account lock stops orders of a running bank, limits bind it", as
   await branch.bank(["account", "unlock", "john"]);
   assertEquals(await withdraw("10.00"), '0 {"account":"john","withdraw":10.00}');
   await branch.bank(["account", "limits", "john", "--per-transaction", "5", "--per-day", "16"]);
-  assertEquals(await withdraw("5.01"), "255");
+  const refused = async (cents: string, text: string) => {
+    const run = await branch.atm(["-a", "john", "-w", cents]);
+    assertRun({ ...run, stderr: run.stderr.replaceAll(/\natm: hint: /g, "; ") }, 255, text);
+  };
+  await refused("5.01", "may take out at once; you can take out 5.00 now");
   assertEquals((await withdraw("5.00")).slice(0, 1), "0");
-  assertEquals(await withdraw("2.00"), "255");
+  await refused("2.00", "may take out today; you can take out 1.00 now; the bank's day ends at");
 });
 
 Deno.test("bank reverse takes the number of an account's statement with its account", async () => {
