@@ -26,6 +26,11 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
   const path = readValues(line, () => parseFileName(line.operands[0]!, { strict: false }));
   const deskOf = deskFiles(line);
   const { files } = deskOf;
+  if (await isSameFile(path, files.db)) {
+    throw new UserError(`Cannot restore ${quote(path)}: it is the ledger itself, and no backup`, {
+      hints: ["name the file that bank backup made"],
+    });
+  }
   using lock = await FileLock.tryAcquire(`${files.db}.lock`);
   if (lock === null) {
     throw new UserError(`Cannot restore ${quote(files.db)}: a bank is running on it`, {
@@ -78,6 +83,13 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
       await store.administer({ kind: "note", action: "restore", detail });
     });
   }
+}
+
+/** Also by a link or by another spelling of its path. */
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const look = (name: string) => Deno.stat(name).catch(() => null);
+  const [one, two] = [await look(path), await look(other)];
+  return one !== null && two !== null && one.dev === two.dev && one.ino === two.ino;
 }
 
 async function syncAndHashOf(path: string): Promise<string> {

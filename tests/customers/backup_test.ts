@@ -114,6 +114,25 @@ Deno.test("bank restore refuses what would cut or deny the audit log, and leaves
   assert(!names.some((name) => name.endsWith(".draft")), `${names}`);
 });
 
+Deno.test("bank restore refuses the ledger itself for a backup, whatever it is called", async () => {
+  await using branch = await Branch.open();
+  const at = (name: string) => `${branch.folder}/${name}`;
+  await branch.atm(["-a", "john", "-n", "100.00"]);
+  await branch.stopBank();
+  await Deno.symlink("bank.db", at("soft.db"));
+  await Deno.link(at("bank.db"), at("hard.db"));
+  const before = await namesIn(branch.folder);
+  for (const name of ["bank.db", at("bank.db"), "./bank.db", "soft.db", "hard.db"]) {
+    assertRun(await branch.bank(["restore", name]), 1, "it is the ledger itself");
+  }
+  assertEquals(await namesIn(branch.folder), before);
+  assertRun(await branch.bank(["check"]), 0, "in order");
+});
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
+}
+
 Deno.test("bank restore that died after it told the log is done again", async () => {
   await using branch = await Branch.open();
   const at = (name: string) => `${branch.folder}/${name}`;
