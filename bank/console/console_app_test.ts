@@ -257,13 +257,35 @@ Deno.test("console sends no more rows at once than people can see, and tells of 
   rig.hear(...Array.from({ length: 250 }, (_, i) => judged(`customer${i}`)));
   const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  while (!text.includes('"skipped":200')) {
+  while (!text.includes('"skipped":{"order":200}')) {
     const { value, done } = await reader.read();
     assert(!done, text);
     text += value;
   }
   await reader.cancel();
   assertEquals(text.match(/customer/g)?.length, 50);
+});
+
+Deno.test("console tells a viewer that comes back all since it left, or how much it forgot", async () => {
+  const rig = await ConsoleRig.open();
+  await rig.logIn();
+  const first = async (lastId: number) => {
+    const headers = { "last-event-id": `${lastId}` };
+    const { body } = await rig.request("/events?after=1", { headers });
+    const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("data: ")) text += (await reader.read()).value;
+    await reader.cancel();
+    const { rows = [], skipped } = JSON.parse(/^data: (.*)$/m.exec(text)![1]!);
+    return { id: /^id: (\d+)$/m.exec(text)![1], rows: rows.length, skipped };
+  };
+  rig.hear(...Array.from({ length: 1_500 }, () => judged("john")));
+  assertEquals(await first(1_500), { id: "1500", rows: 0, skipped: undefined });
+  assertEquals(await first(1_499), { id: "1500", rows: 1, skipped: {} });
+  assertEquals(await first(1_000), { id: "1500", rows: 200, skipped: { order: 300 } });
+  assertEquals(await first(100), { id: "1500", rows: 200, skipped: { order: 800, unknown: 400 } });
+  // The number of a browser that knows a later run of the bank than this one.
+  assertEquals(await first(9_999), { id: "1500", rows: 0, skipped: undefined });
 });
 
 Deno.test("console lets so many follow, and no more", async () => {

@@ -23,15 +23,15 @@ export interface ConsoleDeps {
   readonly worker?: Worker;
 }
 
-/** How often the console hears of the bank. */
-export const NEWS_MS = 250;
+/** How often the console hears of the bank; and its viewers of both, a write each. */
+export const NEWS_MS = 500;
 /** Steps kept from one news to the next; those beyond are counted alone. */
 export const STEPS_MAX = 5_000;
 
 /**
  * The console, in a thread of its own: its pages, its passwords, its reading of books and audit
- * log cannot hold up an order. All that it costs the bank is to post what happened, four times a
- * second. It may die, and the bank goes on.
+ * log cannot hold up an order. All that it costs the bank is to post what happened, twice a second.
+ * It may die, and the bank goes on.
  */
 export class ConsoleThread implements Disposable {
   readonly url: string;

@@ -50,7 +50,7 @@ async function open(
   return { clock, thread, warnings };
 }
 
-Deno.test("ConsoleThread tells its console what happened, four times a second", async () => {
+Deno.test("ConsoleThread tells its console what happened, twice a second", async () => {
   const worker = new FakeWorker();
   const { clock, thread } = await open(worker);
   thread.take({ peer: "a", text: "connected", kind: "connected" });

@@ -30,7 +30,7 @@ const feed = new Feed(systemClock);
 
 thread.onmessage = async ({ data }) => {
   if ("answer" in data) return phone.hear(data);
-  if ("news" in data) return feed.tell(monitor.take(data.news));
+  if ("news" in data) return feed.tell(monitor.take(data.news), data.news.missed);
   try {
     post({ ready: { url: await open(data.setup) } });
   } catch (error) {

@@ -53,7 +53,7 @@ Deno.test("Monitor knows what is in hand, and what a connection that failed took
 
 const HEAD = { logId: new Uint8Array(16), treeSize: 0n, root: new Uint8Array(32) };
 
-Deno.test("chooseEvents() shows what went wrong before what went well", () => {
+Deno.test("chooseEvents() shows what went wrong before what went well, and counts the rest", () => {
   const events = [
     { ...judged("a") },
     { peer: "", text: "", kind: "failed" as const },
@@ -61,11 +61,14 @@ Deno.test("chooseEvents() shows what went wrong before what went well", () => {
     { peer: "", text: "connected", kind: "connected" as const },
     { ...judged("c") },
   ].map((step, i) => ({ ...step, id: i + 1, timeMs: 0 }));
-  const ids = (max: number) => chooseEvents(events, max).map(({ id }) => id);
-  assertEquals(ids(5), [1, 2, 3, 4, 5]);
-  assertEquals(ids(4), [1, 2, 3, 5]);
-  assertEquals(ids(3), [2, 3, 5]);
-  assertEquals(ids(1), [2]);
+  const choose = (max: number) => {
+    const { chosen, skipped } = chooseEvents(events, max);
+    return [chosen.map(({ id }) => id), skipped];
+  };
+  assertEquals(choose(5), [[1, 2, 3, 4, 5], {}]);
+  assertEquals(choose(4), [[1, 2, 3, 5], { step: 1 }]);
+  assertEquals(choose(3), [[2, 3, 5], { order: 1, step: 1 }]);
+  assertEquals(choose(1), [[2], { refusal: 1, order: 2, step: 1 }]);
 });
 
 Deno.test("sparkPoints() draws within its frame, for nothing too", () => {

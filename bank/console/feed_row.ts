@@ -20,17 +20,25 @@ export interface FeedRow {
 /** `step`: what is neither the outcome of an order nor a failure nor an operator's act. */
 export type RowKind = "order" | "refusal" | "failure" | "act" | "step";
 
+/** What an event is to those who read the feed. */
+export function kindOf({ kind, order, act }: ConsoleEvent): RowKind {
+  if (kind === "failed") return "failure";
+  if (act !== undefined) return "act";
+  if (order?.outcome === undefined) return "step";
+  return order.outcome.status === "done" ? "order" : "refusal";
+}
+
 /** What the feed says of an event. */
 export function toRow(event: ConsoleEvent): FeedRow {
-  const { id, timeMs, peer, text, kind, reason = "", order, act } = event;
-  const row = { id, time: timeOfDay(timeMs), from: peer, ...NOTHING };
-  if (kind === "failed") {
-    return { ...row, kind: "failure", tone: "bad", action: "connection", result: spelled(reason) };
+  const { id, timeMs, peer, text, reason = "", order, act } = event;
+  const kind = kindOf(event);
+  const row = { id, kind, time: timeOfDay(timeMs), from: peer, ...NOTHING };
+  if (kind === "failure") {
+    return { ...row, tone: "bad", action: "connection", result: spelled(reason) };
   }
   if (act !== undefined) {
     return {
       ...row,
-      kind: "act",
       tone: act.outcome === "done" ? "good" : "warn",
       action: spelled(act.action),
       account: act.name,
@@ -39,11 +47,10 @@ export function toRow(event: ConsoleEvent): FeedRow {
     };
   }
   const outcome = order?.outcome;
-  if (order === undefined || outcome === undefined) return { ...row, kind: "step", action: text };
+  if (order === undefined || outcome === undefined) return { ...row, action: text };
   const { status, refusal, duplicate, account, durationMs } = outcome;
   return {
     ...row,
-    kind: status === "done" ? "order" : "refusal",
     tone: status === "done" ? "good" : "warn",
     action: spelled(order.operation),
     account,

@@ -39,9 +39,9 @@ export class EventStream {
     return this.#viewers.size;
   }
 
-  /** Sends an event to all who look; `data` is one line, such as JSON. */
-  publish(event: string, data: string): void {
-    const id = ++this.#lastId;
+  /** Sends an event to all who look; `data` is one line, such as JSON; numbers never go down. */
+  publish(event: string, data: string, id = this.#lastId + 1): void {
+    this.#lastId = id;
     const bytes = encode(event, data, id);
     this.#backlog.push({ id, bytes });
     if (this.#backlog.length > this.#options.backlogMax) this.#backlog.shift();
@@ -56,14 +56,14 @@ export class EventStream {
    */
   respond(
     lastEventId?: string | null,
-    first?: { readonly event: string; readonly data: string },
+    first?: { readonly event: string; readonly data: string; readonly id?: number },
     until?: AbortSignal,
   ): Response {
     if (this.#viewers.size >= this.#options.viewersMax) {
       return new Response("Too many viewers\n", { status: 503, headers: { "retry-after": "10" } });
     }
     const { viewer, body } = this.#open(/^\d{1,15}$/.test(lastEventId ?? "") ? lastEventId! : "");
-    if (first !== undefined) this.#send(viewer, encode(first.event, first.data));
+    if (first !== undefined) this.#send(viewer, encode(first.event, first.data, first.id));
     until?.addEventListener("abort", () => this.#drop(viewer), { once: true });
     return new Response(body, {
       headers: { "content-type": "text/event-stream", "cache-control": "no-store" },

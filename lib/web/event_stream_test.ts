@@ -26,6 +26,9 @@ Deno.test("EventStream.publish() reaches every viewer, numbered", async () => {
   stream.publish("balance", '{"cents":1}');
   const expected = 'id: 1\nevent: balance\ndata: {"cents":1}\n\n';
   assertEquals([await a(), await b()], [expected, expected]);
+  stream.publish("balance", "2", 9);
+  stream.publish("balance", "3");
+  assertEquals((await a()).match(/id: \d+/g), ["id: 9", "id: 10"]);
   stream.close();
 });
 

@@ -99,6 +99,32 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await ana.leave();
   },
 
+  "says how much it leaves out of a feed that nobody could read": async (scene) => {
+    const ana = await enter(scene);
+    const row = { ...ORDER, id: 900_001 };
+    const batch = { rows: [row], skipped: { order: 1_200, step: 34 } };
+    const body = `id: 900001\nevent: news\ndata: ${JSON.stringify(batch)}\n\n`;
+    await ana.page.route("**/events*", (route) => {
+      const isFirst = route.request().headers()["last-event-id"] === undefined;
+      return route.fulfill({ contentType: "text/event-stream", body: isFirst ? body : "" });
+    });
+    await ana.page.reload();
+    const rows = ana.page.locator("[data-live-rows] tr");
+    await rows.filter({ hasText: /^and 1,200 more$/ }).waitFor();
+    assertMatch((await rows.allInnerTexts())[0]!, /zoe/);
+    await ana.page.getByLabel("Show").selectOption("all");
+    await rows.filter({ hasText: /^and 1,234 more$/ }).waitFor();
+    await ana.fill("Account, address or result", "zoe");
+    await rows.filter({ hasText: /^and up to 1,234 more$/ }).waitFor();
+    await ana.page.getByLabel("Show").selectOption("trouble");
+    await ana.page.getByText("Nothing to show yet.").waitFor();
+    await ana.page.getByLabel("Show").selectOption("main");
+    await ana.page.setViewportSize({ width: 320, height: 700 });
+    assertEquals(await ana.scrollsSideways(), false);
+    assertEquals(ana.complaints, []);
+    await ana.leave();
+  },
+
   "locks an account, and the audit log tells who did": async (scene) => {
     const ana = await enter(scene);
     await ana.goTo("/accounts");
@@ -185,6 +211,18 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await ana.page.getByRole("heading", { name: "No operator yet" }).waitFor();
     await ana.leave();
   },
+};
+
+const ORDER = {
+  kind: "order",
+  tone: "good",
+  time: "12:00:00",
+  from: "192.0.2.1:40000",
+  action: "deposit",
+  account: "zoe",
+  amount: "1.00",
+  result: "done",
+  took: "1.0",
 };
 
 /** An operator before the live page. */

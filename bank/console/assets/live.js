@@ -15,7 +15,6 @@ const filter = find("filter");
 
 /** Oldest first. */
 const kept = [];
-let lastId = Number(document.querySelector("[data-after]")?.dataset.after ?? 0);
 let isPaused = false;
 let unread = 0;
 
@@ -25,13 +24,36 @@ const SHOWN = {
   all: ["order", "refusal", "failure", "act", "step"],
 };
 
-/** The same rule as isWanted() in feed_row.ts. */
+/** The same rule as isWanted() in feed_row.ts; of what is left out only the kind is known. */
 function isWanted(row) {
-  const { show, action, search } = Object.fromEntries(new FormData(filter));
+  if (row.kind === "more") return countSkipped(row) > 0;
+  const { show, action, search } = wanted();
   if (!SHOWN[show].includes(row.kind)) return false;
   if (action !== "" && row.action !== action) return false;
   const text = `${row.account} ${row.from} ${row.result}`.toLowerCase();
   return text.includes(search.trim().toLowerCase());
+}
+
+function wanted() {
+  return Object.fromEntries(new FormData(filter));
+}
+
+function countSkipped({ skipped }) {
+  const kinds = [...SHOWN[wanted().show], "unknown"];
+  return kinds.reduce((sum, kind) => sum + (skipped[kind] ?? 0), 0);
+}
+
+/** What nobody could read, in a line. */
+function moreElement(more) {
+  const { action, search } = wanted();
+  const isExact = action === "" && search.trim() === "" && !more.skipped.unknown;
+  const count = countSkipped(more).toLocaleString("en");
+  const tr = document.createElement("tr");
+  const td = cell(`and ${isExact ? "" : "up to "}${count} more`, "small muted");
+  td.colSpan = 7;
+  tr.dataset.kind = "more";
+  tr.append(td);
+  return tr;
 }
 
 function cell(text, className) {
@@ -42,6 +64,7 @@ function cell(text, className) {
 }
 
 function element(row) {
+  if (row.kind === "more") return moreElement(row);
   const tr = document.createElement("tr");
   tr.dataset.id = row.id;
   tr.dataset.kind = row.kind;
@@ -80,18 +103,16 @@ function showAll() {
   empty.hidden = rows.length > 0;
 }
 
-function takeRows({ rows, skipped }) {
+function takeRows(rows, skipped) {
   if (body === null) return;
-  // After a short absence some come again.
-  const fresh = rows.filter(({ id }) => id > lastId);
-  if (fresh.length === 0) return;
-  lastId = fresh.at(-1).id;
-  kept.push(...fresh);
+  // Most of what is left out was before what is there.
+  const more = Object.keys(skipped).length > 0 ? [{ kind: "more", skipped }] : [];
+  kept.push(...more, ...rows);
   kept.splice(0, Math.max(0, kept.length - ROWS_KEPT_MAX));
-  unread += fresh.filter(isWanted).length + skipped;
+  const fresh = [...more, ...rows].filter(isWanted);
+  for (const row of fresh) unread += row.kind === "more" ? countSkipped(row) : 1;
   if (isPaused) return showState();
-  const wanted = fresh.filter(isWanted).slice(-ROWS_SHOWN_MAX).reverse();
-  body.prepend(...wanted.map(element));
+  body.prepend(...fresh.slice(-ROWS_SHOWN_MAX).reverse().map(element));
   while (body.rows.length > ROWS_SHOWN_MAX) body.lastElementChild.remove();
   empty.hidden = body.rows.length > 0;
 }
@@ -139,10 +160,14 @@ function showState(now = connection) {
 }
 
 function follow() {
-  const events = new EventSource(`/events?after=${lastId}`);
+  const after = document.querySelector("[data-after]")?.dataset.after ?? "";
+  const events = new EventSource(`/events?after=${after}`);
   events.onopen = () => showState("live");
-  events.addEventListener("rows", ({ data }) => takeRows(JSON.parse(data)));
-  events.addEventListener("state", ({ data }) => takeState(JSON.parse(data)));
+  events.addEventListener("news", ({ data }) => {
+    const { rows, skipped, state } = JSON.parse(data);
+    if (rows !== undefined) takeRows(rows, skipped);
+    if (state !== undefined) takeState(state);
+  });
   events.onerror = () => {
     showState("lost");
     if (events.readyState !== EventSource.CLOSED) return;

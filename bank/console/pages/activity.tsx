@@ -50,8 +50,13 @@ export function activityPages(app: Hono<ConsoleEnv>, parts: ConsoleParts): void 
   });
 
   app.get("/events", (c) => {
-    const after = /^\d{1,15}$/.test(c.req.query("after") ?? "") ? Number(c.req.query("after")) : 0;
-    return feed.respond([...monitor.events.after(after)], c.get("operator").ended);
+    // A browser that comes back by itself asks the same, and says in the header what it has.
+    const last = c.req.header("last-event-id") ?? c.req.query("after") ?? "";
+    const { lastId } = monitor.events;
+    const after = /^\d{1,15}$/.test(last) ? Number(last) : lastId;
+    const events = [...monitor.events.after(after)];
+    const missed = Math.max(0, lastId - after - events.length);
+    return feed.respond(events, missed, c.get("operator").ended);
   });
 }
 
