@@ -77,10 +77,10 @@ function isMenuWanted(): boolean {
 }
 
 async function showMenu(): Promise<number> {
-  const { runMenu }: typeof import("./menu.ts") = await import("./menu.ts" as string);
+  const { askLine, runMenu }: typeof import("./menu.ts") = await import("./menu.ts" as string);
   await runMenu({
     terminal,
-    ask: (question) => prompt(question),
+    ask: (question) => askLine(question),
     async run(argv) {
       await invoke(parse(argv), performance.now());
     },

@@ -1,6 +1,8 @@
 import { UserError } from "../lib/errors.ts";
 import type { Terminal } from "../lib/terminal.ts";
 
+export { askLine } from "../lib/ask_line.ts";
+
 /** What the menu needs from outside. */
 export interface MenuDeps {
   readonly terminal: Terminal;

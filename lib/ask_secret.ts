@@ -1,4 +1,7 @@
+import { utf8 } from "./bytes.ts";
+import type { Bytes } from "./bytes.ts";
 import { CancelledError, UserError } from "./errors.ts";
+import { SYSTEM_KEYBOARD } from "./keyboard.ts";
 import { SECRET_CHARACTERS_MAX } from "./limits.ts";
 import { writeAll } from "./write_all.ts";
 import type { Sink } from "./write_all.ts";
@@ -8,6 +11,8 @@ export interface Keyboard {
   isTerminal(): boolean;
   setRaw(raw: boolean): void;
   read(into: Uint8Array): Promise<number | null>;
+  /** Gives back what was read and belongs to the next question. */
+  unread(bytes: Bytes): void;
 }
 
 /** What the prompt talks to. */
@@ -39,7 +44,7 @@ export async function askSecret(label: string, prompt = systemPrompt()): Promise
 }
 
 function systemPrompt(): Prompt {
-  return { keyboard: Deno.stdin, screen: Deno.stderr };
+  return { keyboard: SYSTEM_KEYBOARD, screen: Deno.stderr };
 }
 
 const KEY = {
@@ -60,8 +65,13 @@ async function readLetters(keyboard: Keyboard, screen: Sink): Promise<string> {
     if (length === null) throw new CancelledError();
     const typed = decoder.decode(buffer.subarray(0, length), { stream: true });
     buffer.fill(0);
-    for (const key of withoutEscapes(typed)) {
-      if (key === "\r" || key === "\n") return letters.join("");
+    const keys = Array.from(withoutEscapes(typed));
+    for (const [at, key] of keys.entries()) {
+      if (key === "\r" || key === "\n") {
+        const isPair = key === "\r" && keys[at + 1] === "\n";
+        keyboard.unread(utf8(keys.slice(isPair ? at + 2 : at + 1).join("")));
+        return letters.join("");
+      }
       if (key === KEY.ctrlC || key === KEY.ctrlD) throw new CancelledError();
       if (key === KEY.delete || key === KEY.backspace) {
         if (letters.pop() !== undefined) writeAll(screen, RUB_OUT);

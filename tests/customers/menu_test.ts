@@ -16,8 +16,8 @@ Deno.test({
       ...answers("3", ["Account (bob): ", ""], ["Amount: ", "30.00"]),
       ["Withdrew 30.00 from bob.", ""],
       ...answers("6", ["Account (bob): ", ""]),
-      ["withdraw", ""],
-      ["create", ""],
+      ["withdrawal", ""],
+      ["first deposit", ""],
       ["Your choice: ", "0\r"],
     ], { cwd: branch.folder, env: environment(branch) });
     assertEquals(code, 0, screen);
@@ -30,6 +30,20 @@ Deno.test({
       '{"account":"bob","initial_balance":100.00}',
       '{"account":"bob","withdraw":30.00}',
     ]);
+  },
+});
+
+Deno.test({
+  name: `atm alone takes what is typed ahead, secrets too${WITHOUT_SCRIPT}`,
+  ignore: !HAS_SCRIPT,
+  async fn() {
+    await using branch = await Branch.open();
+    const { code, screen } = await onTerminal(alone(branch), [
+      ["Your choice: ", "1\rbob\r100.00\ry\r4821\r4821\r3\r\r30.00\r4821\r0\r"],
+    ], { cwd: branch.folder, env: environment(branch) });
+    assertEquals(code, 0, screen);
+    assertStringIncludes(screen, "Opened account bob with 100.00.");
+    assertStringIncludes(screen, "Withdrew 30.00 from bob.");
   },
 });
 

@@ -13,6 +13,7 @@ export function typed(...reads: readonly (string | Uint8Array)[]): Prompt & {
   return {
     keyboard: {
       raw,
+      unread: (bytes) => void rest.unshift(bytes),
       isTerminal: () => true,
       setRaw(on) {
         // The echo of the terminal itself is over before the prompt shows.
