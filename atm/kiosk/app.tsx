@@ -11,7 +11,7 @@ import { Kiosk, type KioskDeps, type KioskEnv } from "./kiosk.ts";
 import css from "./kiosk.css" with { type: "text" };
 import js from "./kiosk.js" with { type: "text" };
 import { errorPage } from "./error_page.tsx";
-import { detectLanguage } from "./language.ts";
+import { detectLanguage, languageOf, LANGUAGES } from "./language.ts";
 import { orderPages } from "./orders.tsx";
 import { resultPages } from "./results.tsx";
 import { secretPages } from "./secret.tsx";
@@ -36,6 +36,7 @@ export async function createKiosk(deps: KioskDeps, host: string): Promise<KioskA
   const app = createWebApp<KioskEnv>({
     hosts: hostNames(host),
     assets,
+    otherName: (c) => LANGUAGES[languageOf(c)].words.error421,
     errorPage: (c, status, error) => errorPage(kiosk, c, status, error),
     statusOf,
     report: deps.report,

@@ -200,6 +200,37 @@ Deno.test("createKiosk() speaks the browser's language, or the one that was chos
   assertMatch(await browser.open("/?lang=xx"), /<html lang="(en|pt)">/);
 });
 
+Deno.test("createKiosk() speaks that language in what it refuses before all else, too", async () => {
+  const rig = await KioskRig.start();
+  const browser = rig.browser();
+  const post = { method: "POST", body: "a=b", headers: FORM };
+  const refused: [number, string, string, RequestInit & { headers?: Record<string, string> }][] = [
+    [403, "not sent from our own page", "Isto não veio", {
+      ...post,
+      headers: { ...FORM, origin: "http://evil.test" },
+    }],
+    [405, "cannot be asked in that way", "não se pode pedir", { method: "PUT" }],
+    [413, "too long", "demasiado longo", { ...post, body: "a".repeat(20_000) }],
+    [415, "not one of our forms", "um dos nossos formulários", { ...post, headers: {} }],
+    [421, "another name", "outro nome", { headers: { host: "evil.test" } }],
+  ];
+  for (const [status, english, portuguese, init] of refused) {
+    for (const [tag, text] of [["en", english], ["pt-BR,en;q=0.5", portuguese]] as const) {
+      const headers = { ...init.headers, "accept-language": tag };
+      const response = await browser.ask("/login", { ...init, headers });
+      assertEquals(response.status, status);
+      assertStringIncludes(await response.text(), text);
+      assertEquals(response.headers.getSetCookie(), [], "what is refused chooses nothing");
+    }
+  }
+  browser.cookies.set("kiosk_language", "pt");
+  const chosen = await browser.ask("/login", {
+    method: "PUT",
+    headers: { "accept-language": "en" },
+  });
+  assertMatch(await chosen.text(), /<html lang="pt">.*não se pode pedir/s);
+});
+
 Deno.test("createKiosk() sends a person to pages of its own alone", async () => {
   const rig = await KioskRig.start();
   const page = await rig.browser().open("/");

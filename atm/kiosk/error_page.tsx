@@ -17,6 +17,7 @@ export function errorPage(
   const texts: Readonly<Record<number, string>> = {
     403: words.error403,
     404: words.error404,
+    405: words.error405,
     413: words.error413,
     415: words.error415,
     502: words.failed,

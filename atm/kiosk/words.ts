@@ -176,8 +176,10 @@ export const ENGLISH = {
   errorTitle: "Something went wrong",
   error404: "There is no such page.",
   error403: "This was not sent from our own page, so it was not accepted.",
+  error405: "This cannot be asked in that way.",
   error413: "That was too long.",
   error415: "That is not one of our forms.",
+  error421: "This page has another name",
   error500: "This is our fault. Nothing was lost; please begin again.",
   gone: "This request is not here any more. Nothing was done twice.",
 

@@ -179,8 +179,10 @@ export const PORTUGUESE: Words = {
   errorTitle: "Algo correu mal",
   error404: "Essa página não existe.",
   error403: "Isto não veio da nossa própria página, por isso não foi aceite.",
+  error405: "Isto não se pode pedir dessa maneira.",
   error413: "Era demasiado longo.",
   error415: "Isso não é um dos nossos formulários.",
+  error421: "Esta página tem outro nome",
   error500: "A culpa é nossa. Nada se perdeu; por favor, comece de novo.",
   gone: "Este pedido já não está aqui. Nada foi feito duas vezes.",
 

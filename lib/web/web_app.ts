@@ -22,6 +22,8 @@ export interface WebAppOptions<E extends Env> {
     status: number,
     error?: unknown,
   ) => Response | Promise<Response>;
+  /** What to tell who asks under a name that is not ours: a line, for there is no page to show. */
+  readonly otherName?: (c: Context<E>) => string;
   /** The status of the program's own errors; undefined: a bug of ours, 500. */
   readonly statusOf?: (error: unknown) => number | undefined;
   /** Told of bugs of ours, which the person only learns the existence of. */
@@ -33,11 +35,14 @@ export function createWebApp<E extends Env>(options: WebAppOptions<E>): Hono<E> 
   const { hosts, assets, bodyBytesMax = 16_384, formTypes = [FORM_TYPE] } = options;
   const app = new Hono<E>();
   app.onError(async (error, c) => {
-    if (error instanceof HTTPException && error.res !== undefined) return error.res;
+    // A way to somewhere else; what csrf() brings is a bare word, and no page.
+    if (error instanceof HTTPException && error.res?.status === 303) return error.res;
     const status = error instanceof HTTPException ? error.status : options.statusOf?.(error) ?? 500;
     if (status === 500) options.report(error);
     // Without the host check there is no page of ours to show, for there is no name of ours.
-    if (status === 421) return c.text("421 This page has another name\n", 421);
+    if (status === 421) {
+      return c.text(`421 ${options.otherName?.(c) ?? "This page has another name"}\n`, 421);
+    }
     return withStatus(await options.errorPage(c, status, error), status);
   });
   app.notFound(async (c) => withStatus(await options.errorPage(c, 404), 404));
