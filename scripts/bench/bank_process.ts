@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { freePort } from "../demo/programs.ts";
 import { lines, nextLine } from "./lines.ts";
-import { processorMs } from "./processes.ts";
+import { lastWorkerMs, processorMs } from "./processes.ts";
 
 /** A bank of the real code in a process and a folder of its own. */
 export class BankProcess implements AsyncDisposable {
@@ -68,6 +68,11 @@ export class BankProcess implements AsyncDisposable {
   /** What it has used of the processors so far, in ms. */
   processorMs(): Promise<number> {
     return processorMs(this.#child.pid);
+  }
+
+  /** What of that was the console's thread, which is started last. */
+  consoleMs(): Promise<number> {
+    return lastWorkerMs(this.#child.pid);
   }
 
   /** Ends it; its folder stays. */

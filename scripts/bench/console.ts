@@ -6,20 +6,29 @@ import type { News, TimedStep } from "../../bank/console/thread_messages.ts";
 import { freePort } from "../demo/programs.ts";
 import { BankProcess } from "./bank_process.ts";
 import { ConsoleVisitor } from "./console_visitor.ts";
-import { against, spread } from "./figure.ts";
+import { compareTurns, inTurns } from "./console_turns.ts";
+import { spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
 import { LoadProcess } from "./load_process.ts";
 import { rounds } from "./rounds.ts";
 
 const VIEWERS = 100;
-const SESSIONS = 4;
-const ROUNDS = 5;
-const MEASURE_MS = 2_000;
+/** As many orders as the bank takes, one after another in each session. */
+const FULL = { kind: "deposits", sessions: 4, measureMs: 2_000 } as const;
+const FULL_ROUNDS = 7;
+/** 1,000 events a second: an order is one when it comes, and one when it is judged. */
+const STEADY = { kind: "deposits", sessions: 16, perSecond: 500, measureMs: 3_000 } as const;
+const STEADY_ROUNDS = 9;
+/** Less would be no measurement of it. */
+const EVENTS_MIN = 990;
+/** After it all that happened is known to the console. */
+const NEWS_MS = 1_500;
 const PAGE_REQUESTS = 20;
 const PAGES = ["/", "/accounts", "/books", "/audit", "/metrics"];
 const BATCH = 250;
 const BATCHES = 200;
 const PASSWORD = "violet harbour lamp";
+const COST = "processor time of bank and console for one";
 
 /** What the console costs the bank, with and without people who look; and how soon pages come. */
 export async function consoleBench(): Promise<Figure[]> {
@@ -28,59 +37,69 @@ export async function consoleBench(): Promise<Figure[]> {
   const operators = new Map([["ana", await hashPassword(PASSWORD, systemRandom)]]);
   await Deno.writeFile(`${bank.folder}/bank.operators`, utf8(formatOperators(operators)));
   const visitor = await ConsoleVisitor.logIn(`http://${place}`, "ana", PASSWORD);
-  const wanted = { kind: "deposits", sessions: SESSIONS, measureMs: MEASURE_MS } as const;
-  await using load = await LoadProcess.start(bank, wanted);
-  const results = await rounds(ROUNDS, async () => {
-    const alone = await measure(bank, load);
-    await using _viewers = await visitor.follow(VIEWERS);
-    return { alone, watched: await measure(bank, load) };
-  });
   return [
-    compare(`deposits, ${VIEWERS} viewers`, "/s", results, ({ perSecond }) => perSecond, {
-      of: "ratio",
-      atLeast: 0.95,
-    }),
-    compare(
-      `processor time of bank and console for one, ${VIEWERS} viewers`,
-      "ms",
-      results,
-      ({ processorMs }) => processorMs,
-    ),
+    ...await measureSteady(bank, visitor),
+    ...await measureFull(bank, visitor),
     await measurePost(),
     ...await measurePages(visitor),
   ];
 }
 
-interface Measured {
-  readonly perSecond: number;
-  /** For one order, all threads. */
-  readonly processorMs: number;
+/** How much slower orders are, and how much dearer, when so much happens and so many look. */
+async function measureSteady(bank: BankProcess, visitor: ConsoleVisitor): Promise<Figure[]> {
+  await using load = await LoadProcess.start(bank, STEADY);
+  const before = await countEvents(visitor);
+  const results = await inTurns(STEADY_ROUNDS, { bank, load, visitor, viewers: VIEWERS });
+  const events = await countEvents(visitor) - before;
+  const all = results.flatMap(({ alone, watched }) => [alone, watched]);
+  const perOrder = events / all.reduce((sum, { orders }) => sum + orders, 0);
+  const target = { of: "ratio", atMost: 1.05 } as const;
+  return [
+    {
+      name: "events a second",
+      unit: "",
+      value: spread(all.map(({ perSecond }) => perSecond * perOrder)),
+      target: { of: "value", atLeast: EVENTS_MIN },
+    },
+    compareTurns(`an order, ${VIEWERS} viewers`, "ms", results, ({ medianMs }) => medianMs, target),
+    compareTurns("99 of 100 within", "ms", results, ({ p99Ms }) => p99Ms),
+    compareTurns(
+      `${COST}, ${VIEWERS} viewers`,
+      "ms",
+      results,
+      ({ processorMs }) => processorMs,
+      target,
+    ),
+    compareTurns("of it: the console's thread", "ms", results, ({ consoleMs }) => consoleMs),
+    {
+      name: "what each viewer gets a second",
+      unit: "kB",
+      value: spread(results.map(({ watched }) => watched.viewerBytes / 1_000)),
+    },
+  ];
 }
 
-async function measure(bank: BankProcess, load: LoadProcess): Promise<Measured> {
-  await bank.takeBatches();
-  const before = await bank.processorMs();
-  const { perSecond } = await load.measure();
-  const spentMs = await bank.processorMs() - before;
-  const orders = (await bank.takeBatches()).reduce((sum, size) => sum + size, 0);
-  return { perSecond, processorMs: spentMs / orders };
+/** The same when the bank does as much as it can. */
+async function measureFull(bank: BankProcess, visitor: ConsoleVisitor): Promise<Figure[]> {
+  await using load = await LoadProcess.start(bank, FULL);
+  const results = await inTurns(FULL_ROUNDS, { bank, load, visitor, viewers: VIEWERS });
+  const target = { of: "ratio", atLeast: 0.95 } as const;
+  return [
+    compareTurns(
+      `deposits, ${VIEWERS} viewers`,
+      "/s",
+      results,
+      ({ perSecond }) => perSecond,
+      target,
+    ),
+    compareTurns(`${COST}, ${VIEWERS} viewers`, "ms", results, ({ processorMs }) => processorMs),
+  ];
 }
 
-function compare(
-  name: string,
-  unit: string,
-  results: readonly { readonly alone: Measured; readonly watched: Measured }[],
-  of: (measured: Measured) => number,
-  target?: Figure["target"],
-): Figure {
-  const values = results.map(({ watched }) => of(watched));
-  return {
-    name,
-    unit,
-    value: spread(values),
-    against: against("nobody looks", values, results.map(({ alone }) => of(alone))),
-    ...(target === undefined ? {} : { target }),
-  };
+/** How many the console has been told of so far. */
+async function countEvents(visitor: ConsoleVisitor): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, NEWS_MS));
+  return Number(/data-after="(\d+)"/.exec(await visitor.get("/"))![1]);
 }
 
 /** What the bank's own thread does for one event: keep it, and post it with the others. */

@@ -1,3 +1,5 @@
+import { Viewers } from "./viewers.ts";
+
 /** An operator at the console, without a browser. */
 export class ConsoleVisitor {
   readonly #url: string;
@@ -23,31 +25,15 @@ export class ConsoleVisitor {
 
   /** The text of a page. */
   async get(path: string): Promise<string> {
-    const response = await this.#fetch(path);
+    const headers = { cookie: this.#cookie };
+    const response = await fetch(this.#url + path, { headers, redirect: "manual" });
     const text = await response.text();
     if (!response.ok) throw new Error(`The console answered ${response.status} to ${path}`);
     return text;
   }
 
-  /** Opens the live page so many times; disposed of, all are closed. */
-  async follow(viewers: number): Promise<AsyncDisposable> {
-    const readers = await Promise.all(
-      Array.from({ length: viewers }, async () => {
-        return (await this.#fetch("/events")).body!.getReader();
-      }),
-    );
-    const reading = readers.map(async (reader) => {
-      while (!(await reader.read()).done);
-    });
-    return {
-      async [Symbol.asyncDispose]() {
-        await Promise.all(readers.map((reader) => reader.cancel()));
-        await Promise.all(reading);
-      },
-    };
-  }
-
-  #fetch(path: string): Promise<Response> {
-    return fetch(this.#url + path, { headers: { cookie: this.#cookie }, redirect: "manual" });
+  /** Follows the live page so many times. */
+  follow(viewers: number): Promise<Viewers> {
+    return Viewers.open(new URL("/events", this.#url), this.#cookie, viewers);
   }
 }

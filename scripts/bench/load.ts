@@ -134,10 +134,10 @@ async function prepare(): Promise<() => Promise<LoadResult>> {
   const wanted: Wanted = load.kind === "deposits"
     ? DEPOSIT
     : { operation: "history", amountCents: 0n, history: WHOLE_HISTORY };
-  return () =>
-    repeat(customers, load.measureMs, ({ session, card }) =>
-      // Another one for each order, so that it makes a difference how many there are.
-      perform({ session, card: load.accounts === undefined ? card : anyCard() }, wanted));
+  // Another account for each order, so that it makes a difference how many there are.
+  const give = ({ session, card }: Customer) =>
+    perform({ session, card: load.accounts === undefined ? card : anyCard() }, wanted);
+  return () => repeat(customers, load.measureMs, give, load.perSecond);
 }
 
 /** Gets a HELLO_OK as anybody does, and goes away. */

@@ -28,6 +28,8 @@ export interface Wanted {
   readonly accounts?: number;
   /** How many at once; of resumptions, how many customers come back in a round. */
   readonly sessions: number;
+  /** Orders in open sessions that are given in all, evenly; absent: as many as the bank takes. */
+  readonly perSecond?: number;
   /** How long a round takes, the warm-up apart. */
   readonly measureMs: number;
 }
