@@ -1,5 +1,7 @@
 import type { Bytes } from "../lib/bytes.ts";
 import type { ProofRange } from "../lib/channel/proof.ts";
+import type { Refusal } from "../lib/channel/refusal.ts";
+import type { Reply } from "../lib/channel/reply.ts";
 import type { Mode } from "../lib/channel/request.ts";
 import { sleep } from "../lib/clock.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -13,6 +15,18 @@ export class OutcomeUnknownError extends ProtocolError {
     super("outcome_unknown", "the bank's answer did not come in time");
   }
 }
+
+/**
+ * Whether the bank refused whoever gave the order and did not look at the order itself: of an
+ * earlier sending, which may have been booked, that tells nothing.
+ */
+export function isUnseen({ refusal, sequence, duplicate }: Reply): boolean {
+  return sequence === 0n && !duplicate && OF_THE_HOLDER.some((name) => name === refusal);
+}
+
+const OF_THE_HOLDER: readonly Refusal[] = [
+  ...["try_later", "not_authenticated", "card_locked", "pin_required", "wrong_pin"] as const,
+];
 
 /** What the attempts need from outside. */
 export interface AttemptsDeps {

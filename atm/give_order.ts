@@ -3,7 +3,7 @@ import { UserError } from "../lib/errors.ts";
 import { formatJson } from "../lib/json.ts";
 import { formatResultJson, formatResultWords } from "../lib/result_line.ts";
 import type { TransactionResult } from "../lib/result_line.ts";
-import { OutcomeUnknownError } from "./attempts.ts";
+import { isUnseen, OutcomeUnknownError } from "./attempts.ts";
 import type { SignedOrder, SignedReply } from "./bank_session.ts";
 import type { HeldEntry } from "./held_entry.ts";
 import type { Mark } from "./journal_entry.ts";
@@ -49,6 +49,8 @@ export async function giveOrder(
   try {
     await consequences.leaving?.();
     reply = await attempts.perform(order, "execute");
+    const isOpen = entry !== undefined && attempts.retried && isUnseen(reply);
+    if (isOpen) throw new OutcomeUnknownError();
   } catch (error) {
     const open = error instanceof OutcomeUnknownError && entry !== undefined;
     if (open) consequences.unknown?.();

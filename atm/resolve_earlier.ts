@@ -44,6 +44,7 @@ async function resolveOne(visit: Visit, entry: HeldEntry, order: Order): Promise
   };
   const reply = await attempts.perform(signed, "resolve");
   await (await visit.evidence?.())?.keepReceipt(signed, reply);
+  if (waitsForPassword(visit, order, reply)) return;
   if (reply.refusal === "not_authenticated") {
     terminal.warning(
       `Cannot find out what became of ${describe(order)}: the bank refuses its card`,
@@ -81,6 +82,7 @@ async function settleOne(visit: Visit, entry: HeldEntry, order: Order): Promise<
   const signed = { bytes: entry.order, txnId, ...card, terminalSeed: enrolled!.seed };
   const reply = await attempts.perform(signed, "settle");
   await (await visit.evidence?.())?.keepReceipt(signed, reply);
+  if (waitsForPassword(visit, order, reply)) return;
   if (NOT_ITS_WORD.some((refusal) => refusal === reply.refusal)) {
     terminal.warning(`Cannot tell the bank of ${describe(order)}: it refuses card or terminal`);
     return await entry.putAside();
@@ -140,6 +142,19 @@ async function callOff(
   };
   await entry.become(encodeOrder(end));
   await settleOne(visit, entry, end);
+}
+
+/**
+ * Whether an order stays in the journal for whoever knows the password: here it was mistyped.
+ * @throws {UserError} one more try with it would follow, but where a log-in is made
+ */
+function waitsForPassword(visit: Visit, order: Order, reply: Reply): boolean {
+  if (visit.login === null || reply.refusal !== "not_authenticated") return false;
+  visit.terminal.warning(
+    `Cannot find out what became of ${describe(order)}: the bank does not accept the password`,
+  );
+  if (visit.options.action.operation !== "create") throw refusedError(reply, visit);
+  return true;
 }
 
 /** Refused for the PIN of this run, not of the earlier one. */

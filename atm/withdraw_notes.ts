@@ -1,6 +1,6 @@
 import { formatAmount } from "../lib/amount.ts";
 import { assert, ProtocolError, UserError } from "../lib/errors.ts";
-import { OutcomeUnknownError } from "./attempts.ts";
+import { isUnseen, OutcomeUnknownError } from "./attempts.ts";
 import type { SignedOrder, SignedReply } from "./bank_session.ts";
 import { addsUp } from "./cash_machine.ts";
 import type { Payout } from "./cash_machine.ts";
@@ -43,6 +43,7 @@ async function reserve(
   let reply: SignedReply;
   try {
     reply = await attempts.perform(hold, "execute");
+    if (attempts.retried && isUnseen(reply)) throw new OutcomeUnknownError();
   } catch (error) {
     if (!(error instanceof OutcomeUnknownError)) await entry.remove();
     throw error;
@@ -112,6 +113,8 @@ async function tell(
     terminal.note(`${formatAmount(paidCents)} is paid out; the bank is told when it answers again`);
     throw error;
   }
+  // The notes are out: the journal keeps them for whoever comes with the password that holds then.
+  if (visit.login !== null && isUnseen(reply)) throw refusedError(reply, visit);
   if (reply.refusal === "not_authenticated" || reply.refusal === "terminal_not_enrolled") {
     await entry.putAside();
     throw refusedError(reply, visit);
