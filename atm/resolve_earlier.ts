@@ -144,10 +144,7 @@ async function callOff(
   await settleOne(visit, entry, end);
 }
 
-/**
- * Whether an order stays in the journal for whoever knows the password: here it was mistyped.
- * @throws {UserError} one more try with it would follow, but where a log-in is made
- */
+/** Whether the order has to wait for the right password. @throws {UserError} but to a new log-in */
 function waitsForPassword(visit: Visit, order: Order, reply: Reply): boolean {
   if (visit.login === null || reply.refusal !== "not_authenticated") return false;
   visit.terminal.warning(
