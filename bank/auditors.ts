@@ -4,8 +4,8 @@ import { UserError } from "../lib/errors.ts";
 import { fileExists } from "../lib/file_exists.ts";
 import { quote } from "../lib/quote.ts";
 import type { Terminal } from "../lib/terminal.ts";
+import { readAuditorPublic } from "./audit/auditor_public.ts";
 import { makeAuditorKeys } from "./audit/keygen.ts";
-import { readAuditorPublic } from "./audit/auditor_key.ts";
 
 /**
  * The public keys of those who may read the audit log. A first start without any makes a pair and

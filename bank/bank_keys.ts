@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { bankKid, encodeAuthFile, readAuthFile } from "../lib/auth_file.ts";
 import {
   checkBankKeys,
@@ -9,9 +8,9 @@ import {
 import type { BankFiles } from "../lib/bank_files.ts";
 import { equalBytes, utf8 } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
-import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { ed25519Spki } from "../lib/crypto/key_der.ts";
 import { generateRsaKeyPair } from "../lib/crypto/rsa.ts";
+import { webCrypto } from "../lib/crypto/web_crypto.ts";
 import { folderOf, nameOf, syncFolder, systemDisk } from "../lib/disk.ts";
 import { UserError } from "../lib/errors.ts";
 import { fileExists } from "../lib/file_exists.ts";
@@ -20,6 +19,8 @@ import { createExclusive, MODE_PRIVATE, MODE_PUBLIC, readKeyFile } from "../lib/
 import { quote } from "../lib/quote.ts";
 import type { Random } from "../lib/random.ts";
 import type { BankKeys } from "./bank.ts";
+
+// By WebCrypto: what comes first in a start waits for no `node:` module.
 
 /** What the key file is called until it has its name. */
 const PENDING = "key file of the first start";
@@ -57,7 +58,7 @@ export async function openBankKeys(
   random: Random,
 ): Promise<OpenedKeys> {
   if (strict) return await openStrictKeys(files, random);
-  const pendingPath = pendingName(files);
+  const pendingPath = await pendingName(files);
   const interrupted = await readPending(pendingPath);
   const [hasAuth, hasKey] = [await fileExists(files.auth), await fileExists(files.key)];
   if (interrupted === null && (hasAuth || hasKey)) {
@@ -102,9 +103,9 @@ async function openOldKeys(files: BankFiles): Promise<OpenedKeys> {
 export async function readBankKeys(
   files: BankFiles,
 ): Promise<BankKeys & { readonly auditKeys: readonly Bytes[] }> {
-  const auth = { path: files.auth, file: await readAuthFile(nodeCrypto, files.auth) };
+  const auth = { path: files.auth, file: await readAuthFile(webCrypto, files.auth) };
   const keys = { path: files.key, file: await readBankKeyFile(files.key) };
-  await checkBankKeys(nodeCrypto, keys, auth);
+  await checkBankKeys(webCrypto, keys, auth);
   const { rsa, identitySeed } = keys.file;
   return { identity: auth.file, auditKeys: auth.file.auditKeys, identitySeed, rsa };
 }
@@ -132,10 +133,10 @@ async function makeKeys(random: Random): Promise<NewKeys> {
 /** Fresh keys, from the key file that they will be. @throws {FormatError} */
 async function newKeys(keyBytes: Bytes): Promise<NewKeys> {
   const { rsa, identitySeed } = await parseBankKeyFile(keyBytes);
-  const identityKey = nodeCrypto.ed25519PublicKey(identitySeed);
+  const identityKey = await webCrypto.ed25519PublicKey(identitySeed);
   const identityDer = ed25519Spki(identityKey);
   const rsaDer = rsa.publicDer;
-  const kid = await bankKid(nodeCrypto, rsaDer, identityDer);
+  const kid = await bankKid(webCrypto, rsaDer, identityDer);
   return { identity: { rsaDer, identityDer, identityKey, kid }, identitySeed, rsa, keyBytes };
 }
 
@@ -144,8 +145,8 @@ function authBytes({ identity }: BankKeys, auditKey: Bytes): Bytes {
 }
 
 /** Not longer than the auth file's own name, which may be as long as file systems take. */
-function pendingName({ auth }: BankFiles): string {
-  const tag = encodeHex(nodeCrypto.sha256(utf8(nameOf(auth)))).slice(0, 16);
+async function pendingName({ auth }: BankFiles): Promise<string> {
+  const tag = (await webCrypto.sha256(utf8(nameOf(auth)))).toHex().slice(0, 16);
   return `${folderOf(auth)}/.cofre-${tag}.first`;
 }
 

@@ -1,16 +1,13 @@
-import { versionLine } from "../lib/build_info.ts";
 import { UsageError } from "../lib/errors.ts";
 import { readEnvironment } from "../lib/environment.ts";
 import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
-import { runCommand } from "../lib/run_command.ts";
 import { readSettings } from "../lib/settings.ts";
 import { findSettingsFiles } from "../lib/settings_files.ts";
 import { systemTerminal, wantsColor, wantsNoColor } from "../lib/terminal.ts";
 import type { Terminal } from "../lib/terminal.ts";
-import { BANK_COMMANDS } from "./commands.ts";
 import { parseBankFlags } from "./flags.ts";
 import type { BankInvocation } from "./flags.ts";
-import { serve } from "./serve.ts";
+import { startLedgerThread } from "./ledger/ledger_thread.ts";
 import { BANK_PROGRAM } from "./usage.ts";
 
 const env = readEnvironment(BANK_PROGRAM);
@@ -24,27 +21,46 @@ function bankTerminal(flags: { "no-color": boolean; json: boolean }): Terminal {
   });
 }
 
+/**
+ * Deno reads ahead every module that a program names, also those that it loads later. `as string`
+ * hides from it what the run may not need, or not yet.
+ */
 async function run(invocation: BankInvocation): Promise<number> {
   switch (invocation.kind) {
     case "help": {
-      const { formatHelp } = await import("../lib/help.ts");
+      const { formatHelp }: typeof import("../lib/help.ts") = await import(
+        "../lib/help.ts" as string
+      );
       terminal.printText(formatHelp(BANK_PROGRAM, invocation.words));
       return EXIT.done;
     }
-    case "version":
+    case "version": {
+      const { versionLine }: typeof import("../lib/build_info.ts") = await import(
+        "../lib/build_info.ts" as string
+      );
       terminal.printLine(versionLine("bank"));
       return EXIT.done;
+    }
     case "command": {
       const { line } = invocation;
       terminal = bankTerminal(line.flags);
+      const { runCommand }: typeof import("../lib/run_command.ts") = await import(
+        "../lib/run_command.ts" as string
+      );
+      const { BANK_COMMANDS }: typeof import("./commands.ts") = await import(
+        "./commands.ts" as string
+      );
       return await runCommand(BANK_COMMANDS[line.command.name], line, {
         program: BANK_PROGRAM,
         terminal,
       });
     }
-    case "serve":
+    case "serve": {
+      const thread = startLedgerThread();
       terminal = bankTerminal({ "no-color": invocation.options.noColor, json: false });
-      return await serve(invocation.options, terminal);
+      const { serve }: typeof import("./serve.ts") = await import("./serve.ts" as string);
+      return await serve(invocation.options, terminal, { thread });
+    }
   }
 }
 

@@ -10,33 +10,19 @@ export const TICK_MS_MIN = 8;
  */
 export class ReplyTick {
   readonly #clock: Clock;
-  readonly #periodMs: number;
+  readonly #periodAt: (arrivalMs: number) => Promise<number> | number;
 
-  constructor(clock: Clock, periodMs: number) {
+  /** @param periodAt the tick, in ms, for what arrived at this moment: {@linkcode TickGauge} */
+  constructor(clock: Clock, periodAt: (arrivalMs: number) => Promise<number> | number) {
     this.#clock = clock;
-    this.#periodMs = periodMs;
+    this.#periodAt = periodAt;
   }
 
   /** Resolves at arrival + k x period, for the smallest k >= 1 whose moment is not past. */
   async wait(arrivalMs: number): Promise<void> {
+    const periodMs = await this.#periodAt(arrivalMs);
     const elapsed = this.#clock.monotonic() - arrivalMs;
-    const ticks = Math.max(1, Math.ceil(elapsed / this.#periodMs));
-    await sleep(this.#clock, ticks * this.#periodMs - elapsed);
+    const ticks = Math.max(1, Math.ceil(elapsed / periodMs));
+    await sleep(this.#clock, ticks * periodMs - elapsed);
   }
-}
-
-/** The period for this machine: 8 ms, or twice the median of 16 decryptions if that is more. */
-export async function measureTick(clock: Clock, decryptOnce: () => Promise<unknown>): Promise<{
-  periodMs: number;
-  medianMs: number;
-}> {
-  const times: number[] = [];
-  for (let i = 0; i < 16; i++) {
-    const start = clock.monotonic();
-    await decryptOnce();
-    times.push(clock.monotonic() - start);
-  }
-  times.sort((a, b) => a - b);
-  const medianMs = (times[7]! + times[8]!) / 2;
-  return { periodMs: Math.max(TICK_MS_MIN, 2 * medianMs), medianMs };
 }

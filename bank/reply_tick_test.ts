@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FakeClock } from "../tests/support/fake_clock.ts";
-import { sleep } from "../lib/clock.ts";
-import { measureTick, ReplyTick, TICK_MS_MIN } from "./reply_tick.ts";
+import { ReplyTick } from "./reply_tick.ts";
 
 Deno.test("ReplyTick.wait() ends at the next moment of the grid, and never at arrival", async () => {
   const cases: [elapsedMs: number, atMs: number][] = [
@@ -14,31 +13,38 @@ Deno.test("ReplyTick.wait() ends at the next moment of the grid, and never at ar
     [100, 104],
   ];
   for (const [elapsedMs, atMs] of cases) {
-    const clock = new FakeClock();
-    await clock.advance(1_000.5);
-    const arrivalMs = clock.monotonic();
-    await clock.advance(elapsedMs);
-    let endedMs: number | null = null;
-    new ReplyTick(clock, 8).wait(arrivalMs).then(() => endedMs = clock.monotonic() - arrivalMs);
+    const { clock, endedMs } = await waiting(elapsedMs, () => 8);
     await clock.advance(200);
-    assertEquals(Math.round(endedMs! * 1000) / 1000, atMs, `after ${elapsedMs} ms`);
+    assertEquals(endedMs(), atMs, `after ${elapsedMs} ms`);
   }
 });
 
-Deno.test("measureTick() is twice the median decryption, at least 8 ms", async () => {
-  const measure = async (times: number[]) => {
-    const clock = new FakeClock();
-    const left = [...times];
-    const measured = measureTick(clock, () => sleep(clock, left.shift()!));
-    await clock.advance(1_000_000);
-    assertEquals(left, []);
-    return await measured;
-  };
-  const fast = await measure(Array(16).fill(1.5));
-  assertEquals(fast, { periodMs: TICK_MS_MIN, medianMs: 1.5 });
-  // One slow decryption (a cold start) does not stretch the tick.
-  const slow = await measure([5_000, ...Array(7).fill(20), ...Array(8).fill(30)]);
-  assertEquals(slow, { periodMs: 60, medianMs: 30 });
-  const even = await measure([...Array(8).fill(30), ...Array(8).fill(20)]);
-  assertEquals(even, { periodMs: 50, medianMs: 25 });
+Deno.test("ReplyTick.wait() asks for the tick of the arrival, and waits until there is one", async () => {
+  const asked: number[] = [];
+  const measured = Promise.withResolvers<number>();
+  const { clock, endedMs } = await waiting(4, (arrivalMs) => {
+    asked.push(arrivalMs);
+    return measured.promise;
+  });
+  await clock.advance(26);
+  assertEquals([asked, endedMs()], [[1_000.5], null]);
+  measured.resolve(20);
+  await clock.advance(200);
+  assertEquals(endedMs(), 40);
 });
+
+/** What arrived `elapsedMs` ago, and when it is answered: ms after its arrival. */
+async function waiting(
+  elapsedMs: number,
+  periodAt: (arrivalMs: number) => Promise<number> | number,
+): Promise<{ clock: FakeClock; endedMs: () => number | null }> {
+  const clock = new FakeClock();
+  await clock.advance(1_000.5);
+  const arrivalMs = clock.monotonic();
+  await clock.advance(elapsedMs);
+  let endedMs: number | null = null;
+  new ReplyTick(clock, periodAt).wait(arrivalMs).then(() =>
+    endedMs = Math.round((clock.monotonic() - arrivalMs) * 1000) / 1000
+  );
+  return { clock, endedMs: () => endedMs };
+}

@@ -1,4 +1,3 @@
-import { decodeHex, encodeHex } from "@std/encoding/hex";
 import { isAccountName } from "../../lib/account_name.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { ProtocolError } from "../../lib/errors.ts";
@@ -17,7 +16,7 @@ import type {
 export function encodeLine(value: AdminAct | AdminResult | SocketFailure): string {
   return JSON.stringify(value, (_, item) => {
     if (typeof item === "bigint") return `${item}`;
-    return item instanceof Uint8Array ? encodeHex(item) : item;
+    return item instanceof Uint8Array ? item.toHex() : item;
   });
 }
 
@@ -181,7 +180,7 @@ class Fields {
   bytes(name: string, size: number): Bytes {
     const value = this.text(name);
     const isHex = /^[0-9a-f]*$/.test(value) && value.length === 2 * size;
-    return isHex ? decodeHex(value) as Bytes : fail();
+    return isHex ? Uint8Array.fromHex(value) : fail();
   }
 
   object(name: string): Fields {

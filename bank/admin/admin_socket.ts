@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { utf8 } from "../../lib/bytes.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { folderOf, nameOf } from "../../lib/disk.ts";
@@ -146,7 +145,7 @@ async function removeStale(path: string): Promise<void> {
  * is made in a folder that only we can enter, and moved to its name when its mode is right.
  */
 async function listenPrivately(path: string): Promise<Deno.Listener> {
-  const tag = encodeHex(nodeCrypto.sha256(utf8(nameOf(path)))).slice(0, 16);
+  const tag = nodeCrypto.sha256(utf8(nameOf(path))).toHex().slice(0, 16);
   const folder = `${folderOf(path)}/.cofre-${tag}`;
   // Whoever has the ledger's lock is alone here: what is there was left by a bank that was killed.
   await Deno.remove(folder, { recursive: true }).catch((error) => {

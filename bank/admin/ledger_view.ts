@@ -7,7 +7,7 @@ import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { UserError } from "../../lib/errors.ts";
 import { quote } from "../../lib/quote.ts";
 import type { Limit } from "../ledger/admin_act.ts";
-import { explain } from "../ledger/database.ts";
+import { explain } from "../ledger/explain.ts";
 import { prepare } from "../ledger/prepare.ts";
 import { SCHEMA_VERSION, WRONG_PINS_MAX } from "../ledger/schema.ts";
 import type { AccountState } from "../ledger/tables.ts";

@@ -1,9 +1,9 @@
 import { equalBytes } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
-import { readRsaPublicKey, rsaPublicDer } from "../../lib/crypto/rsa.ts";
-import { decodeText, FormatError, parseContent } from "../../lib/format_error.ts";
-import { decodePem } from "../../lib/pem.ts";
+import { rsaPublicDer } from "../../lib/crypto/rsa.ts";
+import { FormatError, parseContent } from "../../lib/format_error.ts";
 import { readKeyFile } from "../../lib/private_file.ts";
+import { onlyBlock } from "./auditor_public.ts";
 import { auditorId, WRAP_LABEL } from "./epoch.ts";
 import type { Announcement } from "./epoch.ts";
 import { commitToKey } from "./event_cipher.ts";
@@ -61,27 +61,4 @@ export async function parseAuditorKey(bytes: Bytes): Promise<AuditorKey> {
   } catch {
     throw new FormatError("it holds no RSA private key");
   }
-}
-
-/** Reads an auditor's public key, a SubjectPublicKeyInfo. @throws {UserError} */
-export async function readAuditorPublic(path: string): Promise<Bytes> {
-  const what = "auditor's public key file";
-  const bytes = await readKeyFile(path, { what });
-  return await parseContent(what, path, async () => {
-    const der = onlyBlock(bytes, "PUBLIC KEY");
-    const key = await readRsaPublicKey(der);
-    if (key === undefined) throw new FormatError("it holds no RSA public key");
-    if (key.modulus.length < 256 || key.modulus.length > 512) {
-      throw new FormatError("its key does not have 2048 to 4096 bits");
-    }
-    return der;
-  });
-}
-
-function onlyBlock(bytes: Bytes, label: string): Bytes {
-  const [block, ...others] = decodePem(decodeText(bytes));
-  if (block?.label !== label || others.length > 0) {
-    throw new FormatError(`it does not hold one ${label.toLowerCase()}`);
-  }
-  return block.der;
 }

@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { formatAmount } from "../../lib/amount.ts";
 import { formatTime } from "./time_text.ts";
 import type { AuditEvent } from "./sink.ts";
@@ -43,22 +42,20 @@ export function formatEventJson(index: bigint, event: AuditEvent): string {
     duplicate: event.duplicate,
     balance: formatAmount(event.balanceCents),
     ledger: Number(event.sequence),
-    card: encodeHex(event.cardId),
+    card: event.cardId.toHex(),
     peer: event.peer,
     counterparty: event.counterparty ?? "",
     evidence: evidence === undefined ? null : {
-      order: encodeHex(evidence.order),
+      order: evidence.order.toHex(),
       sentAt: new Date(evidence.sentAtMs).toISOString(),
       validMs: evidence.validMs,
       mode: evidence.mode,
-      th3: encodeHex(evidence.th3),
+      th3: evidence.th3.toHex(),
       sequence: Number(evidence.sequence),
-      sigCard: encodeHex(evidence.sigCard),
-      ...(evidence.sigPin === undefined ? {} : { sigPin: encodeHex(evidence.sigPin) }),
-      ...(evidence.sigTerminal === undefined
-        ? {}
-        : { sigTerminal: encodeHex(evidence.sigTerminal) }),
-      session: encodeHex(evidence.sessionId),
+      sigCard: evidence.sigCard.toHex(),
+      ...(evidence.sigPin === undefined ? {} : { sigPin: evidence.sigPin.toHex() }),
+      ...(evidence.sigTerminal === undefined ? {} : { sigTerminal: evidence.sigTerminal.toHex() }),
+      session: evidence.sessionId.toHex(),
     },
   });
 }
@@ -80,7 +77,7 @@ export function formatEventCsv(index: bigint, event: AuditEvent): string {
     event.duplicate ? "yes" : "no",
     formatAmount(event.balanceCents),
     `${event.sequence}`,
-    encodeHex(event.cardId),
+    event.cardId.toHex(),
     event.peer,
     event.counterparty ?? "",
   ].map(csvField).join(",");

@@ -1,4 +1,3 @@
-import { decodeBase64, encodeBase64 } from "@std/encoding/base64";
 import type { Bytes } from "../../lib/bytes.ts";
 import { UserError } from "../../lib/errors.ts";
 import { decodeAnnouncement, encodeAnnouncement } from "./epoch.ts";
@@ -42,21 +41,21 @@ export function encodeState(state: LogState): string {
     {
       warning: WARNING,
       version: VERSION,
-      firstKey: encodeBase64(state.firstKey),
+      firstKey: state.firstKey.toBase64(),
       size: `${state.size}`,
-      peaks: state.peaks.map((peak) => encodeBase64(peak)),
-      previous: encodeBase64(state.previous),
+      peaks: state.peaks.map((peak) => peak.toBase64()),
+      previous: state.previous.toBase64(),
       timeMs: state.timeMs,
       bytes: state.bytes,
       sealedSize: `${state.sealedSize}`,
-      sealedRoot: encodeBase64(state.sealedRoot),
+      sealedRoot: state.sealedRoot.toBase64(),
       sealedMs: state.sealedMs,
       epoch: state.epoch,
       epochSize: `${state.epochSize}`,
       secrets: secrets === undefined ? null : encodeSecrets(secrets),
       next: next === undefined ? null : {
         ...encodeSecrets(next.secrets),
-        announcement: encodeBase64(encodeAnnouncement(next.announcement)),
+        announcement: encodeAnnouncement(next.announcement).toBase64(),
       },
     },
     null,
@@ -85,7 +84,7 @@ export function decodeState(text: string): LogState {
       ...(json.next === null ? {} : {
         next: {
           secrets: decodeSecrets(json.next),
-          announcement: decodeAnnouncement(decodeBase64(json.next.announcement)),
+          announcement: decodeAnnouncement(Uint8Array.fromBase64(json.next.announcement)),
         },
       }),
     };
@@ -98,7 +97,7 @@ export function decodeState(text: string): LogState {
 }
 
 function encodeSecrets({ seed, ratchetKey }: EpochSecrets): Record<string, string> {
-  return { seed: encodeBase64(seed), ratchetKey: encodeBase64(ratchetKey) };
+  return { seed: seed.toBase64(), ratchetKey: ratchetKey.toBase64() };
 }
 
 function decodeSecrets(json: Record<string, string>): EpochSecrets {
@@ -117,7 +116,7 @@ function decodeCount(digits: unknown): bigint {
 }
 
 function decodeHash(base64: unknown): Bytes {
-  const bytes = decodeBase64(String(base64));
+  const bytes = Uint8Array.fromBase64(String(base64));
   if (bytes.length !== 32) throw new TypeError("not 32 bytes");
   return bytes;
 }

@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { equalBytes, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
@@ -23,7 +22,7 @@ export interface ParsedSeal extends Seal {
 
 /** The origin of a log's checkpoints, and the name of its keys. */
 export function originOf(logId: Bytes): string {
-  return `cofre-log/${encodeHex(logId)}`;
+  return `cofre-log/${logId.toHex()}`;
 }
 
 /**

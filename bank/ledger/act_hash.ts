@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import { utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { AdminAct } from "./admin_act.ts";
@@ -13,7 +12,7 @@ export function hashAct(
 
 function inOrder(_: string, value: unknown): unknown {
   if (typeof value === "bigint") return `${value}`;
-  if (value instanceof Uint8Array) return encodeHex(value);
+  if (value instanceof Uint8Array) return value.toHex();
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

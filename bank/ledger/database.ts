@@ -1,15 +1,15 @@
 import { DatabaseSync } from "node:sqlite";
-import { encodeHex } from "@std/encoding/hex";
 import type { Bytes } from "../../lib/bytes.ts";
 import { UserError } from "../../lib/errors.ts";
 import { codeOf, explainFileError } from "../../lib/file_error.ts";
-import { quote } from "../../lib/terminal.ts";
+import { quote } from "../../lib/quote.ts";
 import { AUDIT_SCHEMA } from "../audit/audit_schema.ts";
+import { explain } from "./explain.ts";
 import { migrate } from "./migrate.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { IN_MEMORY } from "./store.ts";
 
-/** The path of books that live in memory alone. */
-export const IN_MEMORY = ":memory:";
+export { IN_MEMORY };
 
 /** How long to wait for another process that reads or copies the file. */
 const BUSY_MS = 1_000;
@@ -75,7 +75,7 @@ function create(db: DatabaseSync, bankKid: Bytes): void {
     BEGIN IMMEDIATE;
     ${SCHEMA}
     ${AUDIT_SCHEMA}
-    INSERT INTO meta VALUES ('schema', '${SCHEMA_VERSION}'), ('bank_kid', '${encodeHex(bankKid)}');
+    INSERT INTO meta VALUES ('schema', '${SCHEMA_VERSION}'), ('bank_kid', '${bankKid.toHex()}');
     COMMIT;
   `);
 }
@@ -93,32 +93,10 @@ function checkOwner(db: DatabaseSync, path: string, bankKid: Bytes): void {
     );
   }
   const owner = read.get("bank_kid")?.value;
-  if (owner !== encodeHex(bankKid)) {
+  if (owner !== bankKid.toHex()) {
     throw new UserError(`Cannot use the ledger ${quote(path)}: it belongs to bank ${owner}`, {
       hints: ["start the bank with the auth file that was made with this ledger"],
     });
   }
   if (version < SCHEMA_VERSION) migrate(db);
-}
-
-const WORDS: readonly (readonly [pattern: RegExp, words: string, hint: string])[] = [
-  [/not a database/, "it is not a database", "is this the right file?"],
-  [/malformed/, "it is damaged", "restore a backup"],
-  [/is locked/, "another process is writing to it", "is another bank running on it?"],
-  [/disk is full/, "the disk is full", "free some space"],
-  [/disk I\/O error/, "the disk failed", "look at the system's log, and make a copy of the files"],
-  [/readonly|denied|unable to open|\bis a directory/i, "it cannot be written", "check its folder"],
-  [/no such file/i, "its folder does not exist", "make the folder first"],
-];
-
-/** SQLite's error in words for people; node:sqlite gives its text and no code. */
-export function explain(error: unknown, path: string, action = "open"): unknown {
-  if (!(error instanceof Error) || error instanceof UserError) return error;
-  const known = WORDS.find(([pattern]) => pattern.test(error.message));
-  if (known === undefined) return error;
-  const [, words, hint] = known;
-  return new UserError(`Cannot ${action} the ledger ${quote(path)}: ${words}`, {
-    hints: [hint],
-    cause: error,
-  });
 }

@@ -1,7 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UserError } from "../../lib/errors.ts";
-import { explain, openDatabase } from "./database.ts";
+import { openDatabase } from "./database.ts";
+import { explain } from "./explain.ts";
 import { command, openLedger, TEST_KID, withFolder } from "./testing.ts";
 
 function assertRefused(path: string, words: string): void {

@@ -6,6 +6,9 @@ import type { Refusal } from "../../lib/channel/refusal.ts";
 import type { Mode } from "../../lib/channel/request.ts";
 import { AMOUNT_CENTS_MAX, BALANCE_CENTS_MAX, INITIAL_CENTS_MIN } from "../../lib/limits.ts";
 
+/** The path of books that live in memory alone. */
+export const IN_MEMORY = ":memory:";
+
 /** What the teller hands to the ledger once every signature of an order has been checked. */
 export interface Command {
   /** What `evidence.order` decodes to. */

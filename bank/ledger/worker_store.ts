@@ -7,6 +7,7 @@ import type { AuditEvent, LogHead } from "../audit/sink.ts";
 import type { AdminAct, AdminResult } from "./admin_act.ts";
 import { CardCache } from "./card_cache.ts";
 import { GroupCommit } from "./group_commit.ts";
+import { startLedgerThread } from "./ledger_thread.ts";
 import { LedgerStopped } from "./store.ts";
 import type { Card, Command, LedgerStore, Result, Violation } from "./store.ts";
 import { toError } from "./worker_messages.ts";
@@ -24,7 +25,7 @@ export interface StoreOptions {
   readonly onFailure?: (error: Error) => void;
   /** Told what a person should know and no answer tells. */
   readonly onWarning?: (message: string) => void;
-  /** Another thread than ledger_worker.ts, for tests and the simulator. */
+  /** One that was started before, or another than ledger_worker.ts, for tests and the simulator. */
   readonly worker?: Thread;
   readonly clock?: Clock;
 }
@@ -66,7 +67,7 @@ export class WorkerStore implements LedgerStore {
   static async open(options: StoreOptions): Promise<WorkerStore> {
     const { path, bankKid, audit = null, onFailure } = options;
     const store = new WorkerStore(
-      options.worker ?? startWorker(),
+      options.worker ?? startLedgerThread(),
       options.clock ?? systemClock,
     );
     try {
@@ -227,10 +228,4 @@ export class WorkerStore implements LedgerStore {
     for (const call of this.#calls.splice(0)) call.reject(error);
     this.#onFailure?.(error);
   }
-}
-
-/** The URL is literal, so that `scripts/compile/bundle.ts` finds it and bundles the worker, too. */
-function startWorker(): Worker {
-  const url = new URL("./ledger_worker.ts", import.meta.url);
-  return new Worker(url, { type: "module", name: "ledger" });
 }

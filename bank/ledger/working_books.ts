@@ -8,7 +8,8 @@ import { appendTo, PlainTextAudit } from "../audit/plain_text.ts";
 import type { WriteEvents } from "../audit/plain_text.ts";
 import { NoAudit, NOWHERE } from "../audit/sink.ts";
 import type { AuditEvent, AuditSink, LogHead } from "../audit/sink.ts";
-import { explain, openDatabase } from "./database.ts";
+import { openDatabase } from "./database.ts";
+import { explain } from "./explain.ts";
 import { SqliteLedger } from "./sqlite_ledger.ts";
 import type { Ask, Calls, OpenAsk } from "./worker_messages.ts";
 

@@ -1,4 +1,3 @@
-import { decodeBase64, encodeBase64 } from "@std/encoding/base64";
 import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
 
@@ -10,12 +9,15 @@ import { ProtocolError } from "../errors.ts";
 export function decodeStrictBase64(text: string): Bytes {
   let bytes: Bytes;
   try {
-    bytes = decodeBase64(text);
+    bytes = Uint8Array.fromBase64(text);
   } catch {
     throw new ProtocolError("bad_base64");
   }
-  if (encodeBase64(bytes) !== text) throw new ProtocolError("bad_base64");
+  if (bytes.toBase64() !== text) throw new ProtocolError("bad_base64");
   return bytes;
 }
 
-export { encodeBase64 };
+/** The base64 of these bytes (RFC 4648, 4), padded. */
+export function encodeBase64(bytes: Uint8Array): string {
+  return bytes.toBase64();
+}

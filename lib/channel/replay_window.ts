@@ -1,4 +1,3 @@
-import { encodeHex } from "@std/encoding/hex";
 import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
 import { FRESHNESS_MS } from "../limits.ts";
@@ -33,7 +32,7 @@ export class ReplayWindow {
   admit(nonce: Bytes, sentAtMs: number, nowMs: number): void {
     checkFresh(sentAtMs, nowMs);
     this.#forget(nowMs);
-    const key = encodeHex(nonce);
+    const key = nonce.toHex();
     if (this.#seen.has(key)) throw new ProtocolError("replayed");
     if (this.#seen.size >= this.#capacity) throw new ProtocolError("window_full");
     this.#seen.add(key);

@@ -50,10 +50,8 @@ const invocation = parseBankFlags(flags, {});
 if (invocation.kind !== "serve") throw new Error("this bank only serves");
 const terminal = systemTerminal("bank", { noColor: true });
 Deno.exit(
-  await serve(
-    invocation.options,
-    terminal,
-    ({ books }) => ({ parts: { books: counting(books) } }),
-    flags.length < Deno.args.length ? openWithoutAudit : WorkerStore.open,
-  ),
+  await serve(invocation.options, terminal, {
+    weaken: ({ books }) => ({ parts: { books: counting(books) } }),
+    openStore: flags.length < Deno.args.length ? openWithoutAudit : WorkerStore.open,
+  }),
 );

@@ -1,7 +1,9 @@
-import { BankProcess } from "./bank_process.ts";
+import { fileURLToPath } from "node:url";
+import { freePort } from "../demo/programs.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
 import { generateRsaKeyPair } from "../../lib/crypto/rsa.ts";
+import { lines, nextLine } from "./lines.ts";
 import { rounds } from "./rounds.ts";
 
 const ROUNDS = 11;
@@ -35,11 +37,34 @@ export async function start(): Promise<Figure[]> {
 
 /** Of a bank that has its key: how long the search for one takes is a matter of luck. */
 async function startMs(): Promise<number> {
-  const bank = await BankProcess.start();
-  await bank.stop();
-  const again: BankProcess[] = [];
-  const tookMs = await timeMs(async () => again.push(await BankProcess.startIn(bank.folder)));
-  await again[0]![Symbol.asyncDispose]();
+  const folder = await Deno.makeTempDir({ prefix: "cofre-bench-" });
+  try {
+    await startAndStop(folder);
+    return await startAndStop(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** From its command to its first line, of the program itself. */
+async function startAndStop(cwd: string): Promise<number> {
+  const program = fileURLToPath(new URL("../../bank/main.ts", import.meta.url));
+  const args = ["run", "-q", "-A", program, "-p", `${freePort()}`];
+  const command = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  });
+  const beganMs = performance.now();
+  const child = command.spawn();
+  const printed = lines(child.stdout);
+  await nextLine(printed);
+  const tookMs = performance.now() - beganMs;
+  child.kill("SIGTERM");
+  await printed.return(undefined);
+  await child.status;
   return tookMs;
 }
 

@@ -31,7 +31,16 @@ export const PROGRAMS: readonly Program[] = [
     name: "bank",
     main: "bank/main.ts",
     workers: ["bank/ledger/ledger_worker.ts", "bank/console/console_worker.ts"],
-    hidden: [ARGON2],
+    hidden: [
+      ARGON2,
+      "bank/commands.ts",
+      "bank/console/open_console.ts",
+      "bank/run_bank.ts",
+      "bank/serve.ts",
+      "lib/build_info.ts",
+      "lib/help.ts",
+      "lib/run_command.ts",
+    ],
     permissions: permissions(BANK_PROGRAM),
   },
   {

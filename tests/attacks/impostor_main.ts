@@ -75,4 +75,6 @@ const invocation = parseBankFlags(Deno.args, {});
 if (invocation.kind !== "serve") throw new Error("Only for serving");
 const pretend = PRETEND[Deno.env.get("COFRE_WEAKNESS") as Fraud];
 const terminal = systemTerminal("bank", { noColor: true });
-Deno.exit(await serve(invocation.options, terminal, (parts) => ({ deps: pretend(parts) })));
+Deno.exit(
+  await serve(invocation.options, terminal, { weaken: (parts) => ({ deps: pretend(parts) }) }),
+);

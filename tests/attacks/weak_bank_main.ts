@@ -227,12 +227,10 @@ const terminal = systemTerminal("bank", { noColor: true });
 const url = new URL("./weak_ledger_worker.ts", import.meta.url);
 const worker = () => new Worker(url, { type: "module", name: "ledger" });
 Deno.exit(
-  await serve(
-    invocation.options,
-    terminal,
-    WITHOUT[guard],
-    IN_THE_LEDGER.includes(guard)
+  await serve(invocation.options, terminal, {
+    weaken: WITHOUT[guard],
+    openStore: IN_THE_LEDGER.includes(guard)
       ? (options) => WorkerStore.open({ ...options, worker: worker() })
-      : undefined,
-  ),
+      : WorkerStore.open,
+  }),
 );

@@ -76,7 +76,7 @@ export class SessionRig {
     const { clock, events } = this;
     const log = (event: string) => void events.push(event);
     const rsa = plainRsa(clock, options.rsaMs);
-    const tick = new ReplyTick(clock, TICK_MS);
+    const tick = new ReplyTick(clock, () => TICK_MS);
     const window = new ReplayWindow(options.window ?? 100);
     const tickets = options.tickets ?? new TicketBox(clock, sampleRandom("tickets"));
     let handshakes = options.handshakes ?? 10;

@@ -1,0 +1,80 @@
+import type { Clock } from "../lib/clock.ts";
+import { TICK_MS_MIN } from "./reply_tick.ts";
+
+/** Decryptions that the tick is taken from: the newest ones. */
+const SAMPLES = 7;
+/** How often one more is made, while there are hellos. */
+const INTERVAL_MS = 1_000;
+/** A tick is a multiple of this: nothing finer can be read from it. */
+const STEP_MS = 2;
+/** Of the shortest decryption: whoever makes the machine busy makes nobody wait for longer. */
+const SHORTEST_TIMES_MAX = 8;
+
+/**
+ * How long the tick has to be here and now: twice the median of what RSA took lately. Measured on a
+ * ciphertext of the bank's own alone: made from the times of hellos, the tick would tell their
+ * senders the very average that it is there to hide (docs/PROTOCOL.md, "Why RSA needs the tick").
+ */
+export class TickGauge {
+  readonly #clock: Clock;
+  readonly #decryptOwn: () => Promise<unknown>;
+  readonly #first: Promise<void>;
+  /** The newest last. */
+  readonly #timesMs: number[] = [];
+  #shortestMs = Infinity;
+  #periodMs = TICK_MS_MIN;
+  /** What was the tick before {@linkcode #changedMs}. */
+  #earlierMs = TICK_MS_MIN;
+  #changedMs = -Infinity;
+  #nextMs = -Infinity;
+
+  /** @param decryptOwn decrypts a ciphertext that nobody else has seen */
+  constructor(clock: Clock, decryptOwn: () => Promise<unknown>) {
+    this.#clock = clock;
+    this.#decryptOwn = decryptOwn;
+    this.#first = this.#begin();
+  }
+
+  /**
+   * The tick, in ms, for what arrived at this moment: the one that held then, so that nothing a
+   * hello sets off changes the grid that it is answered on.
+   */
+  async periodAt(arrivalMs: number): Promise<number> {
+    await this.#first;
+    const nowMs = this.#clock.monotonic();
+    if (nowMs >= this.#nextMs) {
+      this.#nextMs = nowMs + INTERVAL_MS;
+      this.#measure().then(() => this.#settle());
+    }
+    return arrivalMs < this.#changedMs ? this.#earlierMs : this.#periodMs;
+  }
+
+  async #begin(): Promise<void> {
+    while (this.#timesMs.length < SAMPLES) await this.#measure();
+    this.#earlierMs = this.#periodMs = this.#gauge();
+    this.#nextMs = this.#clock.monotonic() + INTERVAL_MS;
+  }
+
+  async #measure(): Promise<void> {
+    const startMs = this.#clock.monotonic();
+    await this.#decryptOwn();
+    const tookMs = this.#clock.monotonic() - startMs;
+    this.#shortestMs = Math.min(this.#shortestMs, tookMs);
+    this.#timesMs.push(tookMs);
+    if (this.#timesMs.length > SAMPLES) this.#timesMs.shift();
+  }
+
+  #settle(): void {
+    const periodMs = this.#gauge();
+    if (periodMs === this.#periodMs) return;
+    this.#earlierMs = this.#periodMs;
+    this.#periodMs = periodMs;
+    this.#changedMs = this.#clock.monotonic();
+  }
+
+  #gauge(): number {
+    const medianMs = this.#timesMs.toSorted((a, b) => a - b)[SAMPLES >> 1]!;
+    const wantedMs = Math.min(2 * medianMs, SHORTEST_TIMES_MAX * this.#shortestMs);
+    return Math.max(TICK_MS_MIN, STEP_MS * Math.ceil(wantedMs / STEP_MS));
+  }
+}
