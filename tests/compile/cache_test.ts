@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
-import { type Fixture, makeStubFixture } from "./fixture.ts";
+import { assertRuns, cacheOf, type Fixture, folderOfTools, makeStubFixture } from "./fixture.ts";
 
 const OWN = 0o700;
 
@@ -132,7 +132,15 @@ Deno.test("portable executable refuses a cache folder that others can write", as
 Deno.test("portable executable refuses a file in the cache that others can write", async () => {
   await using fixture = await makeStubFixture();
   await assertRuns(fixture);
-  await Deno.chmod(join(cacheOf(fixture), fixture.main), 0o520);
+  const main = join(cacheOf(fixture), fixture.main);
+  await Deno.chmod(main, 0o520);
+  await assertRefuses(fixture);
+  // Whoever had the folder, too, has made the stamp match.
+  const { stdout } = await new Deno.Command("stat", {
+    args: ["-c", "%a %n %d %i %s %y %z", fixture.main, fixture.runtime],
+    cwd: cacheOf(fixture),
+  }).output();
+  await Deno.writeFile(`${main}.ok`, stdout);
   await assertRefuses(fixture);
 });
 
@@ -142,6 +150,11 @@ Deno.test("portable executable refuses a cache folder that is a link", async () 
   await Deno.mkdir(elsewhere, { mode: OWN });
   await Deno.mkdir(join(fixture.folder, "cache"));
   await Deno.symlink(elsewhere, cacheOf(fixture));
+  await assertRefuses(fixture);
+  await Deno.remove(cacheOf(fixture));
+  await assertRuns(fixture);
+  await Deno.rename(cacheOf(fixture), join(fixture.folder, "moved"));
+  await Deno.symlink(join(fixture.folder, "moved"), cacheOf(fixture));
   await assertRefuses(fixture);
 });
 
@@ -183,16 +196,35 @@ Deno.test("portable executable runs nothing that lacks the hash in its head", as
   assertMatch(stderr, /^echo: error: Cannot run .*: it is damaged$/m);
 });
 
-function cacheOf(fixture: Fixture): string {
-  return join(fixture.folder, "cache", "cofre");
-}
+Deno.test("portable executable makes a file in the cache its own again that has another mode", async () => {
+  await using fixture = await makeStubFixture();
+  await assertRuns(fixture);
+  const path = join(cacheOf(fixture), fixture.main);
+  await Deno.chmod(path, OWN);
+  await assertRuns(fixture);
+  const { mode, ino } = await Deno.stat(path);
+  assertEquals(mode! & 0o777, 0o500);
+  await assertRuns(fixture);
+  assertEquals((await Deno.stat(path)).ino, ino);
+});
 
-async function assertRuns(fixture: Fixture, env: Record<string, string> = {}): Promise<void> {
-  const { code, stdout, stderr } = await fixture.run(["x y"], env);
-  assertEquals(stderr, "");
-  assertStringIncludes(stdout, `/${fixture.main}><x y>`);
-  assertEquals(code, 0);
-}
+Deno.test("portable executable starts with one process of its own, once it is unpacked", async () => {
+  await using fixture = await makeStubFixture();
+  await assertRuns(fixture);
+  const tools = join(fixture.folder, "counted");
+  await Deno.mkdir(tools);
+  const log = join(fixture.folder, "started");
+  for (const tool of ["cat", "cd", "chmod", "find", "id", "mkdir", "mktemp", "ps", "rm", "stat"]) {
+    const path = join(tools, tool);
+    await Deno.writeTextFile(
+      path,
+      `#!/bin/sh\necho ${tool} >>'${log}'\nexec /usr/bin/${tool} "$@"\n`,
+    );
+    await Deno.chmod(path, OWN);
+  }
+  await assertRuns(fixture, { PATH: `${tools}:${Deno.env.get("PATH")}` });
+  assertEquals(await Deno.readTextFile(log), "stat\n");
+});
 
 async function assertRefuses(fixture: Fixture): Promise<void> {
   const { code, stdout, stderr } = await fixture.run();
@@ -204,24 +236,4 @@ async function assertRefuses(fixture: Fixture): Promise<void> {
 async function assertNothingLeftOver(fixture: Fixture): Promise<void> {
   const names = (await Array.fromAsync(Deno.readDir(cacheOf(fixture)))).map((entry) => entry.name);
   assert(!names.some((name) => name.startsWith(".new.")), names.join(" "));
-}
-
-/** The tools that a small system has for sure, and no others. */
-async function folderOfTools(folder: string): Promise<string> {
-  const tools = join(folder, "tools");
-  await Deno.mkdir(tools);
-  const needed = ["cat", "chmod", "cut", "find", "gzip", "head", "id", "mkdir", "mktemp", "mv"];
-  for (const tool of [...needed, "rm", "sh", "tail"]) {
-    const found = ["/bin", "/usr/bin"].map((bin) => join(bin, tool)).find(exists);
-    if (found !== undefined) await Deno.symlink(found, join(tools, tool));
-  }
-  return tools;
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

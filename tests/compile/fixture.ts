@@ -1,3 +1,4 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { type Outcome, run } from "../../scripts/compile/run.ts";
 import { type PackedFile, packFile } from "../../scripts/compile/packed_file.ts";
@@ -47,4 +48,43 @@ export async function makeFixture(parts: FixtureParts): Promise<Fixture> {
 export function makeStubFixture(): Promise<Fixture> {
   return packFile('#!/bin/sh\nprintf "<%s>" "$@"\n', "deno")
     .then((runtime) => makeFixture({ runtime, main: "the program" }));
+}
+
+/** Where it unpacks. */
+export function cacheOf(fixture: Fixture): string {
+  return join(fixture.folder, "cache", "cofre");
+}
+
+/** Runs it, and sees that its program was called. */
+export async function assertRuns(
+  fixture: Fixture,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const { code, stdout, stderr } = await fixture.run(["x y"], env);
+  assertEquals(stderr, "");
+  assertStringIncludes(stdout, `/${fixture.main}><x y>`);
+  assertEquals(code, 0);
+}
+
+/** The tools that a small system has for sure, and no others but these. */
+export async function folderOfTools(
+  folder: string,
+  others: readonly string[] = [],
+): Promise<string> {
+  const tools = join(folder, "tools");
+  await Deno.mkdir(tools);
+  const needed = ["cat", "chmod", "cut", "find", "gzip", "head", "id", "mkdir", "mktemp", "mv"];
+  for (const tool of [...needed, "rm", "sh", "tail", ...others]) {
+    const found = ["/bin", "/usr/bin"].map((bin) => join(bin, tool)).find(exists);
+    if (found !== undefined) await Deno.symlink(found, join(tools, tool));
+  }
+  return tools;
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
