@@ -1,7 +1,6 @@
 // A bank that is not what it seems, in the way that COFRE_WEAKNESS names. Only the attack tests
 // start it.
 import { encodeHex } from "@std/encoding/hex";
-import { NOWHERE } from "../../bank/audit/sink.ts";
 import type { BankParts } from "../../bank/bank.ts";
 import { parseBankFlags } from "../../bank/flags.ts";
 import { serve } from "../../bank/serve.ts";
@@ -10,10 +9,10 @@ import { readAuthFile } from "../../lib/auth_file.ts";
 import { KeyTransport } from "../../lib/channel/key_transport.ts";
 import type { Reply } from "../../lib/channel/reply.ts";
 import { encodeRequest } from "../../lib/channel/request.ts";
-import type { Request } from "../../lib/channel/request.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { systemRandom } from "../../lib/random.ts";
 import { systemTerminal } from "../../lib/terminal.ts";
+import { forgedReply } from "./forged_reply.ts";
 import type { Fraud } from "./frauds.ts";
 
 type Pretend = (parts: BankParts) => Partial<ServerDeps>;
@@ -39,7 +38,7 @@ const PRETEND: Readonly<Record<Fraud, Pretend>> = {
       async serve(request) {
         const body = encodeRequest(request, request.signatures);
         await Deno.writeTextFile("harvest", encodeHex(body));
-        return { reply: done(request), proven: true };
+        return { reply: forgedReply(request), proven: true };
       },
     },
   }),
@@ -48,28 +47,13 @@ const PRETEND: Readonly<Record<Fraud, Pretend>> = {
     return {
       teller: {
         serve(request) {
-          receipt ??= done(request);
+          receipt ??= forgedReply(request);
           return Promise.resolve({ reply: receipt, proven: true });
         },
       },
     };
   },
 };
-
-function done({ decodedOrder, order }: Request): Reply {
-  return {
-    txnId: decodedOrder.txnId,
-    orderHash: nodeCrypto.sha256(order),
-    status: "done",
-    amountCents: decodedOrder.amountCents,
-    balanceCents: 0n,
-    availableCents: 0n,
-    sequence: 1n,
-    bankTimeMs: Date.now(),
-    duplicate: false,
-    ...NOWHERE,
-  };
-}
 
 const invocation = parseBankFlags(Deno.args, {});
 if (invocation.kind !== "serve") throw new Error("Only for serving");

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { TicketFile } from "../../atm/ticket_file.ts";
-import { NOWHERE } from "../../bank/audit/sink.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { BankIdentity } from "../../lib/channel/bank_identity.ts";
 import type { Channel } from "../../lib/channel/channel.ts";
@@ -14,6 +13,7 @@ import { systemDisk } from "../../lib/disk.ts";
 import { systemRandom } from "../../lib/random.ts";
 import { sideFiles } from "../../lib/side_files.ts";
 import { DEPOSIT } from "./customer.ts";
+import { forgedReply } from "./forged_reply.ts";
 import type { Link } from "./proxy.ts";
 import { asFrame, bankOf, cardOf, Rogue } from "./rogue.ts";
 import type { World } from "./world.ts";
@@ -85,18 +85,7 @@ export async function poseAsBank(world: World, { secret }: Stolen, { atm }: Link
 
 /** Says "done" under a key of the thief's own. */
 async function forgeReceipt(channel: Channel, request: Bytes, seed: Bytes): Promise<Bytes> {
-  const { order, decodedOrder } = decodeRequest((await channel.open(asFrame(request))).body);
-  const body = await encodeReply(nodeCrypto, {
-    txnId: decodedOrder.txnId,
-    orderHash: nodeCrypto.sha256(order),
-    status: "done",
-    amountCents: decodedOrder.amountCents,
-    balanceCents: 0n,
-    availableCents: 0n,
-    sequence: 1n,
-    bankTimeMs: Date.now(),
-    duplicate: false,
-    ...NOWHERE,
-  }, seed);
+  const { body: order } = await channel.open(asFrame(request));
+  const body = await encodeReply(nodeCrypto, forgedReply(decodeRequest(order)), seed);
   return await channel.seal("reply", body);
 }
