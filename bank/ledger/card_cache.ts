@@ -15,7 +15,7 @@ export class CardCache {
   }
 
   get(cardId: Bytes): Card | undefined {
-    const name = nameOf(cardId);
+    const name = cardId.toHex();
     const card = this.#cards.get(name);
     if (card !== undefined) {
       this.#cards.delete(name);
@@ -25,15 +25,11 @@ export class CardCache {
   }
 
   add(card: Card): void {
-    this.#cards.set(nameOf(card.cardId), card);
+    this.#cards.set(card.cardId.toHex(), card);
     if (this.#cards.size > this.#max) this.#cards.delete(this.#cards.keys().next().value!);
   }
 
   forget(cardId: Bytes): void {
-    this.#cards.delete(nameOf(cardId));
+    this.#cards.delete(cardId.toHex());
   }
-}
-
-function nameOf(cardId: Bytes): string {
-  return String.fromCharCode(...cardId);
 }

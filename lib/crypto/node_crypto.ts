@@ -102,7 +102,7 @@ function cached(
   raw: Bytes,
   load: () => KeyObject,
 ): KeyObject {
-  const name = String.fromCharCode(...raw);
+  const name = raw.toHex();
   const known = keys.get(name);
   if (known !== undefined) return known;
   const key = load();
