@@ -3,11 +3,19 @@ import type { SignedOrder, SignedReply } from "../../atm/bank_session.ts";
 import type { AtmOptions } from "../../atm/flags.ts";
 import { run } from "../../atm/run.ts";
 import { ForkedLogError } from "../../atm/witness.ts";
+import { encodeHex } from "@std/encoding/hex";
 import { decodeOrder } from "../../lib/channel/order.ts";
+import type { Order } from "../../lib/channel/order.ts";
 import { ProtocolError, UnreachableError, UserError } from "../../lib/errors.ts";
 import { Terminal } from "../../lib/terminal.ts";
+import { encodeTerminalFile } from "../../lib/terminal_file.ts";
+import type { TerminalFile } from "../../lib/terminal_file.ts";
 import { plainRsaPrimitives } from "../support/plain_rsa.ts";
+import { AtmFiles, cardPath } from "./atm_files.ts";
+import { IDENTITY_KEY } from "./bank_keys.ts";
 import type { Bug } from "./bugs.ts";
+import type { SimCashMachine } from "./cash_machine.ts";
+import { holderOf } from "./holder.ts";
 import type { Machine } from "./machine.ts";
 import type { HeldPiece, Network } from "./network.ts";
 import type { OrderStep } from "./plan.ts";
@@ -20,6 +28,8 @@ export interface AtmWorld {
   readonly bug: Bug | null;
   /** All orders given so far, by {@linkcode orderKey}. */
   readonly records: Map<string, RunRecord>;
+  /** The same by the txn_id of the hold, in hex. */
+  readonly holds: Map<string, RunRecord>;
   /** Told what no honest run does. */
   readonly report: (failure: string) => void;
 }
@@ -32,15 +42,26 @@ export function orderKey(account: string, operation: string, cents: bigint): str
 /** An ATM's machine and its customers' cards. */
 export class AtmHost {
   readonly machine: Machine;
+  readonly files: AtmFiles;
   readonly #index: number;
   readonly #world: AtmWorld;
   readonly #dooms = new Map<number, Doom>();
   readonly #held = new Map<number, HeldPiece>();
+  /** Of an enrolled one: who it is, and what moves its notes. */
+  terminal: TerminalFile | null = null;
+  notes: SimCashMachine | null = null;
 
   constructor(index: number, machine: Machine, world: AtmWorld) {
     this.#index = index;
     this.machine = machine;
+    this.files = new AtmFiles(machine);
     this.#world = world;
+  }
+
+  /** Makes it one of the bank's own. */
+  enrol(terminal: TerminalFile, notes: SimCashMachine): void {
+    [this.terminal, this.notes] = [terminal, notes];
+    this.machine.disk.put(TERMINAL_PATH, encodeTerminalFile(terminal));
   }
 
   /** The run of that order is to die. */
@@ -53,41 +74,6 @@ export class AtmHost {
     this.#held.set(order, piece);
   }
 
-  /** Whether it has the card of an account. */
-  hasCard(account: string): boolean {
-    return this.machine.disk.peek(cardPath(account)) !== null;
-  }
-
-  /** Gives it a copy of a card that another ATM has. */
-  takeCard(account: string, from: AtmHost): void {
-    const card = from.machine.disk.peek(cardPath(account));
-    if (card !== null) this.machine.disk.put(cardPath(account), card);
-  }
-
-  /** Names of files that tell of an order whose outcome nobody has seen. */
-  leftovers(): string[] {
-    const { disk } = this.machine;
-    return disk.list("/").flatMap((name) =>
-      name.endsWith(".pending")
-        ? [name]
-        : name.endsWith(".journal")
-        ? disk.list(`/${name}`).map((entry) => `${name}/${entry}`)
-        : []
-    );
-  }
-
-  /** Receipts that its customers hold: names and contents. */
-  receipts(): { name: string; text: string }[] {
-    const { disk } = this.machine;
-    const folders = disk.list("/").filter((name) => name.endsWith(".receipts"));
-    return folders.flatMap((folder) =>
-      disk.list(`/${folder}`).filter((name) => name.endsWith(".receipt")).map((name) => ({
-        name: `${this.machine.name} ${name}`,
-        text: new TextDecoder().decode(disk.peek(`/${folder}/${name}`)!),
-      }))
-    );
-  }
-
   /** One run of the ATM, from its start to its end or death. */
   async give(step: OrderStep): Promise<RunRecord> {
     const { timeline } = this.machine;
@@ -98,6 +84,8 @@ export class AtmHost {
       end: null,
       reason: "",
       balanceCents: null,
+      isHeld: false,
+      paidCents: 0n,
       later: null,
     };
     this.#world.records.set(orderKey(step.account, step.operation, step.cents), record);
@@ -120,8 +108,9 @@ export class AtmHost {
     const { network, bug } = this.#world;
     const { clock, dice } = process;
     const disk = this.machine.disk.for(process);
+    const notes = this.notes?.for(process);
     try {
-      await run(optionsOf(record.step), {
+      await run(optionsOf(record.step, this.terminal === null ? undefined : TERMINAL_PATH), {
         primitives: plainRsaPrimitives,
         random: (length) => dice.bytes(length),
         clock,
@@ -129,11 +118,15 @@ export class AtmHost {
         connect: (deadlineMs) =>
           network.connect(process, {
             atm: this.#index,
+            order: record.step,
             deadlineMs,
             held: this.#held.get(record.step.id),
           }),
         startedMs: clock.monotonic(),
         disk: bug?.atmDisk?.(disk) ?? disk,
+        holder: holderOf(record.step, IDENTITY_KEY),
+        folder: "/",
+        ...(notes === undefined ? {} : { machine: bug?.machine?.(notes) ?? notes }),
         onReply: (order, reply) => this.#take(process, record, order, reply),
       });
       record.end ??= "done";
@@ -143,16 +136,37 @@ export class AtmHost {
   }
 
   #take(process: Process, own: RunRecord, order: SignedOrder, reply: SignedReply): void {
-    const { operation, amountCents } = decodeOrder(order.bytes);
-    const key = orderKey(own.step.account, operation, amountCents);
-    const record = operation === "balance" ? own : this.#world.records.get(key);
-    if (record === undefined) return this.#world.report(`The bank answered on ${key}, unasked`);
+    const decoded = decodeOrder(order.bytes);
+    const { operation } = decoded;
+    const record = operation === "balance" ? own : this.#recordOf(own.step.account, decoded);
+    if (record === undefined) {
+      return this.#world.report(`The bank answered on ${operation}, unasked`);
+    }
     const { status, refusal = "", balanceCents } = reply;
+    if (status === "done" && operation === "hold") return this.#remember(record, order);
+    if (status === "done" && operation === "capture") record.paidCents = reply.amountCents;
+    // The order was not looked at: of what becomes of it nothing is told.
+    if (record !== own && status === "refused" && reply.sequence === 0n && !reply.duplicate) return;
     if (record === own) {
       if (status === "done") record.balanceCents = balanceCents;
       return;
     }
-    record.later ??= { status, refusal, atMs: process.machine.timeline.nowMs };
+    const outcome = operation === "void" ? "cancelled" : status;
+    record.later ??= { status: outcome, refusal, atMs: process.machine.timeline.nowMs };
+  }
+
+  /** A withdrawal at a terminal is three orders, of which each tells of one before it. */
+  #recordOf(account: string, { operation, amountCents, holdId }: Order): RunRecord | undefined {
+    const { records, holds } = this.#world;
+    if (holdId !== undefined) return holds.get(encodeHex(holdId));
+    return records.get(
+      orderKey(account, operation === "hold" ? "withdraw" : operation, amountCents),
+    );
+  }
+
+  #remember(record: RunRecord, { txnId }: SignedOrder): void {
+    record.isHeld = true;
+    this.#world.holds.set(encodeHex(txnId), record);
   }
 
   #judge(record: RunRecord, error: unknown): void {
@@ -163,7 +177,7 @@ export class AtmHost {
       record.end = "unknown";
       this.#world.report(`An ATM says that the bank's log was forked: ${error.message}`);
     } else if (error instanceof ProtocolError || error instanceof UnreachableError) {
-      record.end = "unsent";
+      record.end = record.isHeld ? "unknown" : "unsent";
     } else if (error instanceof UserError) {
       record.end = "refused";
       record.reason = error.code === "failed" ? error.message : error.code;
@@ -194,11 +208,13 @@ export class AtmHost {
   }
 }
 
-function cardPath(account: string): string {
-  return `/${account}.card`;
-}
+const TERMINAL_PATH = "/atm.terminal";
 
-function optionsOf({ account, operation, cents, to }: OrderStep): AtmOptions {
+function optionsOf(
+  { account, operation, cents, to, by = "card" }: OrderStep,
+  terminalFile: string | undefined,
+): AtmOptions {
+  const prompt = { from: "prompt" } as const;
   return {
     strict: false,
     account,
@@ -208,9 +224,9 @@ function optionsOf({ account, operation, cents, to }: OrderStep): AtmOptions {
     host: "192.0.2.1",
     port: 3000,
     receipts: undefined,
-    terminalFile: undefined,
-    pin: undefined,
-    login: undefined,
+    terminalFile,
+    pin: by === "pin" && operation === "create" ? prompt : undefined,
+    login: by === "login" ? prompt : undefined,
     json: true,
     noColor: true,
   };

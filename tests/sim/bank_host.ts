@@ -1,4 +1,5 @@
 import { createBank } from "../../bank/bank.ts";
+import type { AdminAct, AdminResult } from "../../bank/ledger/admin_act.ts";
 import { WorkerStore } from "../../bank/ledger/worker_store.ts";
 import { IN_MEMORY } from "../../bank/ledger/database.ts";
 import type { Server } from "../../bank/server.ts";
@@ -76,6 +77,15 @@ export class BankHost {
     const ended = new Promise<void>((resolve) => process.onEnd(resolve));
     if (doom !== undefined) process.doom(doom, then);
     await Promise.race([this.#serve(process), ended]);
+  }
+
+  /** What its people want; null: nobody knows what became of it, for it has stopped, or died. */
+  async administer(act: AdminAct): Promise<AdminResult | null> {
+    if (this.#running === null) return null;
+    const { process, store } = this.#running;
+    const ended = new Promise<null>((resolve) => process.onEnd(() => resolve(null)));
+    // What is wrong with the books themselves is told where the bank is told it.
+    return await Promise.race([store.administer(act).catch(() => null), ended]);
   }
 
   /** Lets the bank that runs die. */

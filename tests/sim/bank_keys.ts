@@ -17,8 +17,10 @@ FQIDAQAB
 /** The seed of the simulated bank's Ed25519 identity key. */
 export const IDENTITY_SEED: Bytes = nodeCrypto.sha256(utf8("the simulated bank"));
 
+/** Its public half. */
+export const IDENTITY_KEY: Bytes = nodeCrypto.ed25519PublicKey(IDENTITY_SEED);
+
 /** The simulated bank to its ATMs. @param auditKeys 32 bytes each */
 export async function simulatedAuthFile(...auditKeys: Bytes[]): Promise<AuthFile> {
-  const identityKey = nodeCrypto.ed25519PublicKey(IDENTITY_SEED);
-  return await makeAuthFile(nodeCrypto, { rsaDer: RSA_DER, identityKey, auditKeys });
+  return await makeAuthFile(nodeCrypto, { rsaDer: RSA_DER, identityKey: IDENTITY_KEY, auditKeys });
 }

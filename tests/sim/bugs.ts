@@ -1,13 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { encodeHex } from "@std/encoding/hex";
-import { AuditLog } from "../../bank/audit/audit_log.ts";
-import { NOWHERE } from "../../bank/audit/sink.ts";
-import type { Command, Result } from "../../bank/ledger/store.ts";
+import type { CashMachine } from "../../atm/cash_machine.ts";
 import type { Ask } from "../../bank/ledger/worker_messages.ts";
 import type { Books } from "../../bank/teller.ts";
 import { uint } from "../../lib/bytes.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Disk, SyncDisk } from "../../lib/disk.ts";
+import { bound, cancelled, changeCommands, nothing, replaceMethod, without } from "./bug_tools.ts";
 import type { Invariant } from "./oracle.ts";
 
 /** A mistake that somebody might make, put into the simulated programs on purpose. */
@@ -26,6 +25,7 @@ export interface Bug {
   readonly commitLateMs?: number;
   bankDisk?(disk: SyncDisk): SyncDisk;
   atmDisk?(disk: Disk): Disk;
+  machine?(machine: CashMachine): CashMachine;
   /** Puts it into the code itself, for as long as a world lasts. */
   install?(): Disposable;
 }
@@ -129,6 +129,41 @@ export const BUGS: Readonly<Record<string, () => Bug>> = {
       }),
     };
   },
+  "remembers-pins": () => {
+    const known = new Map<string, number>();
+    return {
+      what: "whoever typed the right PIN needs none for five seconds",
+      breaks: "secrets count",
+      books: (books, clock) => ({
+        ...bound(books),
+        submit(command, deliver) {
+          const { order: { cardId }, pin } = command;
+          const key = encodeHex(cardId);
+          const knownMs = known.get(key) ?? -Infinity;
+          if (pin.verdict === "valid") known.set(key, clock.monotonic());
+          const isKnown = pin.verdict === "invalid" && clock.monotonic() - knownMs < 5_000;
+          const taken = isKnown
+            ? { ...command, pin: { ...pin, verdict: "valid" as const } }
+            : command;
+          return books.submit(taken, deliver);
+        },
+      }),
+    };
+  },
+  "forgets-act-ids": () => ({
+    what: "the ledger does not keep under which id its people had something done",
+    breaks: "acts once",
+    ask: (wanted) => {
+      if (wanted.name !== "administer") return wanted;
+      const { id: _, ...act } = wanted.ask.act;
+      return { ...wanted, ask: { ...wanted.ask, act } };
+    },
+  }),
+  "forgets-notes": () => ({
+    what: "a terminal started anew believes that no note has left it",
+    breaks: "notes booked",
+    machine: (machine) => ({ ...machine, recall: () => Promise.resolve(0n) }),
+  }),
   "logs-no-strangers": () => ({
     what: "the audit log is not told of failed connections",
     breaks: "one entry each",
@@ -173,49 +208,3 @@ export const BUGS: Readonly<Record<string, () => Bug>> = {
     }),
   }),
 };
-
-function changeCommands(change: (command: Command) => Command): (ask: Ask) => Ask {
-  return (ask) => ask.name === "apply" ? { ...ask, ask: ask.ask.map(change) } : ask;
-}
-
-/** The methods of an object, so that some of them can be replaced. */
-function bound(books: Books): Books {
-  return {
-    findCard: (id) => books.findCard(id),
-    findTerminalKey: (id) => books.findTerminalKey(id),
-    submit: (command, deliver) => books.submit(command, deliver),
-  };
-}
-
-/** A file on which these calls do nothing. */
-function without(file: Deno.FsFile, names: readonly string[]): Deno.FsFile {
-  return new Proxy(file, {
-    get(target, name) {
-      if (names.includes(String(name))) return () => {};
-      const value = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-}
-
-function replaceMethod(name: "record", method: () => void): Disposable {
-  const original = AuditLog.prototype[name];
-  AuditLog.prototype[name] = method;
-  return { [Symbol.dispose]: () => void (AuditLog.prototype[name] = original) };
-}
-
-function cancelled({ order }: Command, clock: Clock): Result {
-  return {
-    status: "cancelled",
-    account: "",
-    amountCents: order.amountCents,
-    balanceCents: 0n,
-    availableCents: 0n,
-    sequence: 0n,
-    timeMs: clock.now(),
-    duplicate: false,
-    audit: NOWHERE,
-  };
-}
-
-async function* nothing(): AsyncIterable<Deno.DirEntry> {}

@@ -1,7 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Ask } from "../../bank/ledger/worker_messages.ts";
 import type { Bug } from "./bugs.ts";
 import { Killed } from "./process.ts";
 import type { Process } from "./process.ts";
+
+/** What a COMMIT was of. */
+export interface Committed {
+  readonly ask: Ask;
+  /** When, by the bank's clock. */
+  readonly timeMs: number;
+}
 
 /**
  * The bank's database between the bank's lives: SQLite itself, in memory, with what it promises on
@@ -10,8 +18,9 @@ import type { Process } from "./process.ts";
  */
 export class DatabaseDisk {
   #database: DatabaseSync | null = null;
-  #expected = 0;
-  #events = 0;
+  #expected: Committed | null = null;
+  /** All that was committed, in order. */
+  readonly committed: Committed[] = [];
   readonly #bug: Bug | null;
   /** A commit that has been promised; only a seeded bug leaves one. */
   #late: (() => void) | null = null;
@@ -26,14 +35,9 @@ export class DatabaseDisk {
     return this.#database;
   }
 
-  /** Events that the log must have: as many as commands were committed, and notes. */
-  get events(): number {
-    return this.#events;
-  }
-
-  /** The next COMMIT is of so many events. */
-  expectEvents(count: number): void {
-    this.#expected = count;
+  /** The next COMMIT is of this. */
+  expect(ask: Ask, timeMs: number): void {
+    this.#expected = { ask, timeMs };
   }
 
   /** Opens it for a process, which may die at every COMMIT: before it or right after. */
@@ -59,12 +63,12 @@ export class DatabaseDisk {
 
   #commit(process: Process, database: DatabaseSync): void {
     this.#bug?.beforeCommit?.(database);
-    const events = this.#expected;
-    this.#expected = 0;
+    const expected = this.#expected;
+    this.#expected = null;
     const commit = () => {
       this.#late = null;
       database.exec("COMMIT");
-      this.#events += events;
+      if (expected !== null) this.committed.push(expected);
     };
     const lateMs = this.#bug?.commitLateMs ?? 0;
     if (lateMs === 0) return commit();

@@ -49,7 +49,7 @@ export class LedgerThread implements Thread {
     const ms = ask.name === "apply" || ask.name === "close" ? COMMIT_MS : CALL_MS;
     try {
       const answer = await this.#process.act(this.#process.dice.delay(ms), () => {
-        this.#database.expectEvents(eventsOf(ask));
+        this.#database.expect(wanted, this.#process.clock.now());
         return this.#books.serve(ask);
       });
       this.#post({ answer });
@@ -62,9 +62,4 @@ export class LedgerThread implements Thread {
     const data = structuredClone(answer);
     this.#process.act(0.05, () => this.onmessage?.call(this as never, { data } as MessageEvent));
   }
-}
-
-/** How many events the log must have for this. */
-function eventsOf({ name, ask }: Ask): number {
-  return name === "apply" || name === "beat" || name === "close" ? ask.length : 0;
 }

@@ -11,7 +11,7 @@ import type { Aftermath } from "./world.ts";
 export async function judgeLog({ bank, atms, plan }: Aftermath): Promise<Finding[]> {
   const { identityKey, auditKeys } = await bank.authFile();
   const claims: Claim[] = [];
-  for (const { name, text } of atms.flatMap((atm) => atm.receipts())) {
+  for (const { name, text } of atms.flatMap((atm) => atm.files.receipts())) {
     try {
       const { reply } = await readReceipt(nodeCrypto, text, identityKey);
       claims.push({

@@ -2,6 +2,7 @@ import type { Bytes } from "../../lib/bytes.ts";
 import { ProtocolError, UnreachableError } from "../../lib/errors.ts";
 import type { Wire } from "../../lib/wire.ts";
 import type { Dice } from "./dice.ts";
+import type { OrderStep } from "./plan.ts";
 import type { Process } from "./process.ts";
 import type { Timeline } from "./timeline.ts";
 import { Pipe } from "./pipe.ts";
@@ -53,6 +54,8 @@ export class Network {
   readonly #recorded: Bytes[][] = [];
   /** Connections of each process so far. */
   readonly #connections = new WeakMap<Process, number>();
+  /** The order of the run that each connection is of, by the peer that the bank sees. */
+  readonly #callers = new Map<string, OrderStep>();
   #ports = 40_000;
   /** The bank's, while it listens. */
   listener: Listener | null = null;
@@ -74,8 +77,9 @@ export class Network {
   /** A connection of an ATM's process to the bank; as `tcpConnect`. */
   async connect(
     process: Process,
-    { atm, deadlineMs, held }: {
+    { atm, order, deadlineMs, held }: {
       readonly atm: number;
+      readonly order: OrderStep;
       readonly deadlineMs: number;
       readonly held?: HeldPiece | undefined;
     },
@@ -88,8 +92,14 @@ export class Network {
     }
     return await process.act(wait, () => {
       if (this.listener === null) throw new UnreachableError("Cannot reach the bank: refused");
+      this.#callers.set(peerOf(atm, this.#ports), order);
       return this.#join(process, atm, this.listener, held);
     });
+  }
+
+  /** The order of the run that the bank knows as this peer; undefined: it is of no run. */
+  callerAt(peer: string): OrderStep | undefined {
+    return this.#callers.get(peer);
   }
 
   /** Somebody who listened on the wire says it all again. */
@@ -132,12 +142,11 @@ export class Network {
 
   #attach(listener: Listener, toBank: Pipe, toAtm: Pipe, port: number, atm: number): void {
     const { process } = listener;
-    const address = `198.51.100.${atm + 1}`;
     const carry = this.#carrier(toAtm, toBank, atm, process.dice);
     process.onEnd(() => end(process, toAtm, toBank));
     listener.receive({
-      peer: `${address}:${port}`,
-      address,
+      peer: peerOf(atm, port),
+      address: addressOf(atm),
       read: () => toBank.read(process),
       write: (bytes) => process.act(0.01, () => carry(bytes)),
       close: () => end(process, toAtm, toBank),
@@ -191,6 +200,14 @@ export class Network {
       w.fromMs <= nowMs && nowMs < w.untilMs && (w.atm === null || w.atm === atm)
     );
   }
+}
+
+function addressOf(atm: number): string {
+  return `198.51.100.${atm + 1}`;
+}
+
+function peerOf(atm: number, port: number): string {
+  return `${addressOf(atm)}:${port}`;
 }
 
 /** A process that closes or dies ends both ways; one whose machine is dark says nothing. */

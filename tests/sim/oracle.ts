@@ -1,7 +1,18 @@
 import { SqliteAuditTable } from "../../bank/audit/sqlite_audit_table.ts";
 import { findViolations } from "../../bank/ledger/invariants.ts";
 import { decodeHeader, isEvent } from "../../lib/audit/entry.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
+import { nameOf } from "../../lib/disk.ts";
 import { RUN_MS_MAX } from "../../lib/limits.ts";
+import { loginSideFiles } from "../../lib/side_files.ts";
+import type { Committed } from "./database_disk.ts";
+import { judgeActs, reversalCalls } from "./act_judge.ts";
+import { isOf } from "./order_rows.ts";
+import { judgeNotes } from "./notes_judge.ts";
+import { isEnrolled } from "./terminals.ts";
+import { judgeSecrets } from "./pin_judge.ts";
+import { meansOf } from "./plan.ts";
+import type { OrderStep } from "./plan.ts";
 import { readBalances, readRows, replay } from "./books_model.ts";
 import type { BookedRow } from "./books_model.ts";
 import { findContradiction } from "./linearizable.ts";
@@ -21,6 +32,9 @@ export const INVARIANTS = {
   "refused not applied": "what was refused, called off or never sent is not",
   "nothing after its run": "no order is booked after its run has given up",
   "outcome told": "whatever became of an order, its customer is told in the end, and rightly",
+  "acts once": "what the bank's people do is done once, however often they ask, and they are told",
+  "notes booked": "what came out of a terminal, or went in, is what the books say, at any kill",
+  "secrets count": "nobody has anything done by a wrong PIN or password, and five PINs lock a card",
   "cards kept": "whoever's account was opened has its card",
   "one entry each": "every command has one entry in the audit log, and every row its own",
   "log verifies": "the log holds against its keys, the ledger and all customers' receipts",
@@ -46,10 +60,13 @@ export async function judge(aftermath: Aftermath): Promise<Finding[]> {
     ...reports.map((detail) => ({ invariant: "honest programs", detail }) as const),
     ...judgeMoney(aftermath, rows),
     ...judgeOrders(aftermath, rows),
-    ...judgeCards(aftermath),
+    ...judgeActs(aftermath, rows),
+    ...judgeNotes(aftermath, rows),
+    ...judgeSecrets(aftermath, rows),
+    ...await judgeCards(aftermath),
     ...judgeEntries(aftermath, rows),
     ...await judgeLog(aftermath),
-    ...judgeOrder(aftermath),
+    ...judgeOrder(aftermath, rows),
   ];
 }
 
@@ -77,12 +94,9 @@ function judgeOrders({ plan, records }: Aftermath, rows: readonly BookedRow[]): 
   for (const record of records) {
     const { step, end, later } = record;
     if (step.operation === "balance") continue;
-    // A creation that was called off has no account in the books.
-    const own = rows.filter(({ kind, account, cents }) =>
-      kind === step.operation && cents === step.cents && (account || step.account) === step.account
-    );
+    const own = rows.filter((row) => isOf(row, step));
     const done = own.filter(({ state }) => state === "done");
-    const name = nameOf(record);
+    const name = inWords(record);
     const find = (invariant: Invariant, detail: string) =>
       findings.push({ invariant, detail: `${name} ${detail}` });
     if (done.length > 1) find("exactly once", `is booked ${done.length} times`);
@@ -93,25 +107,40 @@ function judgeOrders({ plan, records }: Aftermath, rows: readonly BookedRow[]): 
       find("refused not applied", `is booked, and ended ${later?.status ?? end}`);
     }
     const lateMs = (done[0]?.timeMs ?? 0) - EPOCH_MS - record.invokedMs - RUN_MS_MAX;
-    if (isBankRight && lateMs > 0) find("nothing after its run", `is booked ${lateMs} ms too late`);
-    const isOpen = (end === "unknown" || end === "died") && later === null;
+    // Of notes that have moved the bank is told whenever it answers again.
+    const isSettled = isEnrolled(plan, step.atm) &&
+      ["deposit", "withdraw"].includes(step.operation);
+    if (isBankRight && lateMs > 0 && !isSettled) {
+      find("nothing after its run", `is booked ${lateMs} ms too late`);
+    }
+    const isOpen = (end === "unknown" || end === "died") && later === null && !isTried(step);
     if (isOpen && done.length > 0) find("outcome told", "is booked, and its customer never heard");
   }
   return findings;
 }
 
+/** Whether its customer finds out by trying: a new log-in has no card, and is not written down. */
+function isTried({ operation, by }: OrderStep): boolean {
+  return operation === "create" && by === "login";
+}
+
 /** The last looks at all accounts showed that the cards work; here they were not even missing. */
-function judgeCards({ atms, records }: Aftermath): Finding[] {
+async function judgeCards(aftermath: Aftermath): Promise<Finding[]> {
+  const { atms, records } = aftermath;
   const findings: Finding[] = [];
   for (const record of records) {
     const { operation, account } = record.step;
-    if (operation === "create" && wasToldDone(record) && !atms.some((a) => a.hasCard(account))) {
-      findings.push({ invariant: "cards kept", detail: `${nameOf(record)}: its card is gone` });
+    if (operation !== "create" || isTried(record.step) || !wasToldDone(record)) continue;
+    if (!atms.some((atm) => atm.files.hasCard(account))) {
+      findings.push({ invariant: "cards kept", detail: `${inWords(record)}: its card is gone` });
     }
   }
+  const waiting = await journalsOfNobody(aftermath);
   for (const atm of atms) {
     // A card that waits without an order in the journal was never asked for.
-    const left = atm.leftovers().find((name) => name.includes(".journal/"));
+    const left = atm.files.leftovers().find((name) =>
+      name.includes(".journal/") && !waiting.some((journal) => name.startsWith(journal))
+    );
     if (left !== undefined) {
       findings.push({ invariant: "outcome told", detail: `${atm.machine.name} has ${left} left` });
     }
@@ -119,14 +148,25 @@ function judgeCards({ atms, records }: Aftermath): Finding[] {
   return findings;
 }
 
+/** Journals of log-ins that were never made: their orders wait for somebody who has the password. */
+async function journalsOfNobody({ plan, bank }: Aftermath): Promise<string[]> {
+  const balances = readBalances(bank.database.database);
+  const names = plan.accounts.filter((name) =>
+    meansOf(plan, name) === "login" && !balances.has(name)
+  );
+  const files = await Promise.all(names.map((name) => loginSideFiles(nodeCrypto, "/", name)));
+  return files.map(({ journal }) => nameOf(journal));
+}
+
 function judgeEntries({ bank }: Aftermath, rows: readonly BookedRow[]): Finding[] {
   const invariant = "one entry each";
   const table = new SqliteAuditTable(bank.database.database);
   const areEvents = [...table.entries(0n)].map((entry) => isEvent(decodeHeader(entry).type));
   const events = areEvents.filter(Boolean).length;
-  if (events !== bank.database.events) {
-    const detail = `${bank.database.events} commands and notes have ${events} entries`;
-    return [{ invariant, detail }];
+  const unasked = rows.filter(({ kind }) => kind === "expire" || kind === "keep_cash").length;
+  const asked = bank.database.committed.map(eventsOf).reduce((sum, n) => sum + n, unasked);
+  if (events !== asked) {
+    return [{ invariant, detail: `${asked} commands, acts and notes have ${events} entries` }];
   }
   const named = new Set<bigint>();
   for (const { sequence, auditIndex } of rows) {
@@ -138,8 +178,22 @@ function judgeEntries({ bank }: Aftermath, rows: readonly BookedRow[]): Finding[
   return [];
 }
 
-function judgeOrder({ records }: Aftermath): Finding[] {
-  const part = findContradiction(records.filter(reachedBank).map(callOf));
+/** How many events the log must have for this. */
+function eventsOf({ ask: { name, ask } }: Committed): number {
+  if (name === "administer") return 1;
+  return name === "apply" || name === "beat" || name === "close" ? ask.length : 0;
+}
+
+function judgeOrder({ records, acts }: Aftermath, rows: readonly BookedRow[]): Finding[] {
+  const held = new Set(rows.filter(({ kind }) => kind === "hold").map(({ account }) => account));
+  const free = rows.filter(({ kind, debited }) =>
+    kind === "capture" && debited === "suspense:bank"
+  );
+  const calls = records
+    // What the bank paid itself did nothing to the account.
+    .filter((record) => reachedBank(record) && !free.some((row) => isOf(row, record.step)))
+    .map((record) => callOf(record, held.has(record.step.account)));
+  const part = findContradiction([...calls, ...reversalCalls(acts)]);
   if (part === null) return [];
   const names = part.slice(0, NAMED_MAX).map(({ name }) => name).join("; ");
   const more = part.length > NAMED_MAX ? `; and ${part.length - NAMED_MAX} more` : "";
@@ -151,27 +205,28 @@ function reachedBank({ end, later }: RunRecord): boolean {
   return end !== "unsent" && later?.status !== "cancelled";
 }
 
-function callOf(record: RunRecord): Call {
+/** @param hasHolds what is held refuses orders, too; the books' own reckoning judges that */
+function callOf(record: RunRecord, hasHolds: boolean): Call {
   const { step, invokedMs, endedMs, end, later, reason, balanceCents } = record;
   const { account, operation, cents, to } = step;
   const isKnown = end === "done" || end === "refused";
   const status = isKnown ? end : later?.status;
   const outcome = status === "done" || status === "refused" ? status : "open";
   return {
-    name: nameOf(record),
+    name: inWords(record),
     account,
     operation,
-    cents,
+    cents: record.isHeld ? record.paidCents : cents,
     ...(to === undefined ? {} : { to }),
     invokedMs,
     returnedMs: isKnown ? endedMs! : later?.atMs ?? Infinity,
     outcome,
-    refusal: end === "refused" ? reason : later?.refusal ?? "",
+    refusal: hasHolds ? "" : end === "refused" ? reason : later?.refusal ?? "",
     balanceCents: outcome === "done" ? balanceCents : null,
   };
 }
 
-function nameOf({ step, invokedMs, endedMs, end, balanceCents }: RunRecord): string {
+function inWords({ step, invokedMs, endedMs, end, balanceCents }: RunRecord): string {
   const { id, operation, cents, account } = step;
   const told = balanceCents === null ? "" : `, ${balanceCents} there`;
   const when = `${invokedMs.toFixed(0)}..${endedMs?.toFixed(0) ?? ""}`;

@@ -1,4 +1,10 @@
+import { withActs } from "./acts.ts";
+import type { ActStep } from "./acts.ts";
 import { Dice } from "./dice.ts";
+import { planTerminals } from "./terminals.ts";
+import type { TerminalPlan } from "./terminals.ts";
+import { SUDDEN_ACCOUNTS, withScenes } from "./scenes.ts";
+import { withSecrets } from "./secrets.ts";
 import type { Doom } from "./process.ts";
 import type { HeldPiece, Weather } from "./network.ts";
 import { TROUBLES } from "./network.ts";
@@ -14,7 +20,14 @@ export interface OrderStep {
   /** No two orders of a world have the same, so that the books tell which was booked. */
   readonly cents: bigint;
   readonly to?: string;
+  /** What its customer has: a card, one with a PIN, or a name and a password. Absent: a card. */
+  readonly by?: Means;
+  /** Whether PIN or password are typed as they are. Absent: they are. */
+  readonly secret?: "right" | "wrong";
 }
+
+/** What somebody shows who they are with. */
+export type Means = "card" | "pin" | "login";
 
 /** Something that goes wrong, or is set right. */
 export type FaultStep =
@@ -37,14 +50,22 @@ export type FaultStep =
   );
 
 /** One thing that is done in a world. */
-export type Step = OrderStep | FaultStep;
+export type Step = OrderStep | ActStep | FaultStep;
 
 /** All that is done in a world, in order. */
 export interface Plan {
   readonly seed: string;
   readonly atms: number;
   readonly accounts: readonly string[];
+  /** The ATMs that the bank has enrolled. Absent: none. */
+  readonly terminals?: readonly TerminalPlan[];
   readonly steps: readonly Step[];
+}
+
+/** What the holder of an account shows who they are with. */
+export function meansOf({ steps }: Plan, account: string): Means {
+  const order = steps.find((step) => step.kind === "order" && step.account === account);
+  return (order as OrderStep | undefined)?.by ?? "card";
 }
 
 /** What a plan may be told. */
@@ -88,7 +109,16 @@ export function makePlan(seed: string, options: PlanOptions = {}): Plan {
     steps.push(step);
     if (step.kind === "hold back" && dice.chance(0.5)) steps.push(deathOf(dice, step));
   }
-  return { seed, atms, accounts: [...accounts, ...LATE_ACCOUNTS], steps };
+  const all = [...accounts, ...LATE_ACCOUNTS, ...SUDDEN_ACCOUNTS];
+  const played = withScenes(seed, steps, { atms, accounts, fromMs: CALM_MS });
+  const administered = withActs(seed, played, all);
+  return {
+    seed,
+    atms,
+    accounts: all,
+    terminals: planTerminals(seed, atms),
+    steps: withSecrets(administered, all, new Dice(`secrets ${seed}`)),
+  };
 }
 
 /** The run whose order is held back dies meanwhile: the next one asks before the order comes. */

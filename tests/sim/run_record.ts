@@ -17,6 +17,10 @@ export interface RunRecord {
   reason: string;
   /** What the bank's reply tells of the balance; null: nothing. */
   balanceCents: bigint | null;
+  /** Of a withdrawal at a terminal: the bank has set the money aside. */
+  isHeld: boolean;
+  /** What of it was paid out, by the bank's word. */
+  paidCents: bigint;
   /** What a later run was told of it. */
   later: { readonly status: string; readonly refusal: string; readonly atMs: number } | null;
 }

@@ -10,13 +10,14 @@ import type { Outcome } from "./shrink.ts";
 export function summarize({ aftermath }: Outcome): string[] {
   const { plan, records, bank, nowMs } = aftermath;
   const orders = plan.steps.filter(({ kind }) => kind === "order").length;
-  const faults = plan.steps.length - orders;
+  const acts = plan.steps.filter(({ kind }) => kind === "act").length;
+  const faults = plan.steps.length - orders - acts;
   const ends = Map.groupBy(records, ({ end }) => end ?? "unfinished");
   const counts = [...ends].map(([end, list]) => `${list.length} ${end}`).sort();
   const starts = bank.starts === 1 ? "once" : `${bank.starts} times`;
   return [
-    `${plan.atms} ATMs, ${plan.accounts.length} accounts, ${orders} orders and ${faults} faults ` +
-    `in ${(nowMs / 1000).toFixed(3)} s of its time`,
+    `${plan.atms} ATMs, ${plan.accounts.length} accounts, ${orders} orders, ${acts} acts and ` +
+    `${faults} faults in ${(nowMs / 1000).toFixed(3)} s of its time`,
     `orders, and a last look at every account: ${counts.join(", ")}; the bank started ${starts}`,
     `history ${fingerprint(aftermath)}`,
   ];
@@ -49,8 +50,14 @@ function inWords(step: Step): string {
     case "order": {
       const amount = step.operation === "balance" ? "" : ` ${formatAmount(step.cents)}`;
       const to = step.to === undefined ? "" : ` to ${step.to}`;
+      const secret = step.secret === "wrong" ? `, with a wrong ${SECRETS[step.by!]}` : "";
       return `order ${step.id} at ATM ${step.atm + 1}: ${step.account} ${step.operation}` +
-        `${amount}${to}`;
+        `${amount}${to}${secret}`;
+    }
+    case "act": {
+      const order = step.order === undefined ? step.account : `order ${step.order}`;
+      const losses = step.losses === 0 ? "" : `, whose answer is lost ${step.losses} times`;
+      return `the bank's people: ${step.deed} ${order}${losses}`;
     }
     case "kill bank":
       return `the bank ${end(step.doom.power)} ${step.doom.tick} contacts later, for ` +
@@ -78,6 +85,8 @@ function inWords(step: Step): string {
       return "somebody says again what an ATM once said";
   }
 }
+
+const SECRETS = { card: "card", pin: "PIN", login: "password" };
 
 function end(power: boolean): string {
   return power ? "loses power" : "is killed";

@@ -1,12 +1,21 @@
 import { AtmHost } from "./atm_host.ts";
 import { BankHost } from "./bank_host.ts";
+import { worthOf } from "../../lib/channel/notes.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
+import { newTerminal } from "../../lib/terminal_file.ts";
 import type { Bug } from "./bugs.ts";
+import { SimCashMachine, STOCK } from "./cash_machine.ts";
+import type { TerminalPlan } from "./terminals.ts";
 import { Dice } from "./dice.ts";
+import { Desk } from "./desk.ts";
+import type { ActRecord } from "./desk.ts";
 import { once } from "../../lib/once.ts";
 import { loadPrograms, watchOutsideWork } from "./outside_work.ts";
 import { Machine } from "./machine.ts";
 import { Network } from "./network.ts";
-import type { OrderStep, Plan, Step } from "./plan.ts";
+import { readCards } from "./pin_judge.ts";
+import { meansOf } from "./plan.ts";
+import type { FaultStep, OrderStep, Plan } from "./plan.ts";
 import type { RunRecord } from "./run_record.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -18,8 +27,12 @@ export interface Aftermath {
   readonly plan: Plan;
   readonly bank: BankHost;
   readonly atms: readonly AtmHost[];
+  /** The order of the run that the bank knew as this peer. */
+  readonly callerAt: (peer: string) => OrderStep | undefined;
   /** In the order in which they began. */
   readonly records: readonly RunRecord[];
+  /** Of the bank's people. */
+  readonly acts: readonly ActRecord[];
   /** What went wrong that no judge has to find. */
   readonly reports: readonly string[];
   readonly nowMs: number;
@@ -43,6 +56,7 @@ class World {
   readonly #network: Network;
   readonly #bank: BankHost;
   readonly #atms: readonly AtmHost[];
+  readonly #desk: Desk;
   readonly #records = new Map<string, RunRecord>();
   readonly #order: RunRecord[] = [];
   readonly #reports: string[] = [];
@@ -59,12 +73,17 @@ class World {
       network: this.#network,
       bug,
       records: this.#records,
+      holds: new Map(),
       report: (failure: string) => void this.#reports.push(failure),
     };
     this.#atms = Array.from(
       { length: plan.atms },
       (_, i) => new AtmHost(i, new Machine(this.#timeline, `atm ${i + 1}`, diceFor), world),
     );
+    this.#desk = new Desk({
+      ...{ timeline: this.#timeline, bank: this.#bank, atms: this.#atms },
+      dice: diceFor("desk"),
+    });
   }
 
   async run(): Promise<Aftermath> {
@@ -73,7 +92,9 @@ class World {
       plan: this.#plan,
       bank: this.#bank,
       atms: this.#atms,
+      callerAt: (peer) => this.#network.callerAt(peer),
       records: this.#order,
+      acts: this.#desk.records,
       reports: [...this.#reports, ...this.#bank.failures],
       nowMs: this.#timeline.nowMs,
       happened: this.#timeline.happened,
@@ -83,15 +104,29 @@ class World {
   async #live(): Promise<void> {
     await this.#bank.start();
     await this.#bank.publish(this.#atms.map(({ machine }) => machine));
+    for (const terminal of this.#plan.terminals ?? []) await this.#enrol(terminal);
     const runs: Promise<void>[] = [];
     const startMs = this.#timeline.nowMs;
+    const orders = this.#plan.steps.filter((step): step is OrderStep => step.kind === "order");
     for (const step of this.#plan.steps) {
       await this.#timeline.sleep(startMs + step.atMs - this.#timeline.nowMs);
       if (step.kind === "order") runs.push(this.#give(step));
+      else if (step.kind === "act") runs.push(this.#desk.give(step, orders));
       else this.#fault(step, startMs);
     }
     await Promise.all(runs);
     await this.#settle();
+  }
+
+  async #enrol({ atm, jamChance }: TerminalPlan): Promise<void> {
+    const dice = new Dice(`${this.#plan.seed} terminal ${atm}`);
+    const { kid } = await this.#bank.authFile();
+    const file = newTerminal((length) => dice.bytes(length), kid, `hall-${atm + 1}`);
+    const { terminalId, name: terminal } = file;
+    const terminalKey = nodeCrypto.ed25519PublicKey(file.seed);
+    await this.#desk.ask({ kind: "add_terminal", terminal, terminalId, terminalKey });
+    this.#atms[atm]!.enrol(file, new SimCashMachine(jamChance));
+    await this.#desk.ask({ kind: "load_cash", terminal, cents: worthOf(STOCK), notes: STOCK });
   }
 
   /** All is well again: every ATM looks at every account, and so settles what it left open. */
@@ -99,33 +134,37 @@ class World {
     this.#network.calmDown();
     for (const { machine } of [this.#bank, ...this.#atms]) machine.skewMs = 0;
     await this.#restarting;
-    if (!this.#bank.isRunning) await this.#bank.start();
     this.#bank.spare();
+    // Started anew, it has forgotten who guessed passwords.
+    await this.#bank.stop();
+    await this.#bank.start();
+    await this.#unlockCards();
     let id = 1_000_000;
     for (const atm of this.#atms.keys()) {
       for (const account of this.#plan.accounts) {
-        const isKnown = this.#atms.some((other) => other.hasCard(account));
-        if (!isKnown && this.#atms[atm]!.leftovers().length === 0) continue;
-        await this.#give({
-          kind: "order",
-          id: id++,
-          atMs: 0,
-          atm,
-          account,
-          operation: "balance",
-          cents: 0n,
-        });
+        const by = meansOf(this.#plan, account);
+        const isKnown = by === "login" || this.#atms.some((other) => other.files.hasCard(account));
+        if (!isKnown && this.#atms[atm]!.files.leftovers().length === 0) continue;
+        const look = { kind: "order", operation: "balance", cents: 0n, secret: "right" } as const;
+        await this.#give({ ...look, id: id++, atMs: 0, atm, account, by });
       }
     }
     await this.#bank.stop();
   }
 
+  /** Somebody who is locked out has come to the bank. */
+  async #unlockCards(): Promise<void> {
+    for (const { account, cardId, isLocked } of readCards(this.#bank.database.database)) {
+      if (isLocked) await this.#desk.ask({ kind: "unlock_card", account, cardId });
+    }
+  }
+
   async #give(step: OrderStep): Promise<void> {
     const atm = this.#atms[step.atm]!;
     // A card is made where its account was opened; its holder comes to other ATMs with it.
-    const owner = this.#atms.find((other) => other.hasCard(step.account));
-    if (owner !== undefined && owner !== atm && !atm.hasCard(step.account)) {
-      atm.takeCard(step.account, owner);
+    const owner = this.#atms.find((other) => other.files.hasCard(step.account));
+    if (owner !== undefined && owner !== atm && !atm.files.hasCard(step.account)) {
+      atm.files.takeCard(step.account, owner.files);
     }
     const given = atm.give(step);
     const record = this.#records.get(`${step.account} ${step.operation} ${step.cents}`)!;
@@ -136,7 +175,7 @@ class World {
     }
   }
 
-  #fault(step: Exclude<Step, OrderStep>, startMs: number): void {
+  #fault(step: FaultStep, startMs: number): void {
     switch (step.kind) {
       case "kill bank":
         return this.#bank.doom(step.doom, () => this.#startLater(step.downMs));

@@ -1,0 +1,64 @@
+import { encodeHex } from "@std/encoding/hex";
+import type { CashMachine, Dispensed, Payout } from "../../atm/cash_machine.ts";
+import type { Bytes } from "../../lib/bytes.ts";
+import type { Notes } from "../../lib/channel/notes.ts";
+import type { Process } from "./process.ts";
+
+/** A note or a bundle on its way, in ms. */
+const MOVE_MS = 40;
+
+/** So many kinds that any amount of a plan goes; so few of them that they run out now and then. */
+export const STOCK: readonly Notes[] = [
+  { cents: 5_000n, count: 60n },
+  { cents: 1_000n, count: 60n },
+  { cents: 100n, count: 150n },
+  { cents: 10n, count: 300n },
+  { cents: 1n, count: 300n },
+];
+
+/**
+ * The part of a terminal that moves notes. Neither a killed run nor a power cut makes it forget
+ * what has moved: it counts as the notes pass.
+ */
+export class SimCashMachine {
+  readonly #jamChance: number;
+  /** What moved for each order, by its id in hex; out and in are both more than zero. */
+  readonly moved = new Map<string, bigint>();
+  /** What is in it. */
+  cents = 0n;
+
+  constructor(jamChance: number) {
+    this.#jamChance = jamChance;
+  }
+
+  /** The machine as a run has it, which may end at any note. */
+  for(process: Process): CashMachine {
+    const act = (effect: () => void) => process.act(process.dice.delay(MOVE_MS), effect);
+    return {
+      dispense: (payout) => this.#dispense(process, payout),
+      takeIn: (id, cents) => act(() => this.#move(id, cents, 1n)),
+      giveBack: (id, cents) => act(() => this.#move(id, -cents, 1n)),
+      recall: (id) => Promise.resolve(this.moved.get(encodeHex(id)) ?? 0n),
+    };
+  }
+
+  async #dispense(process: Process, { id, notes }: Payout): Promise<Dispensed> {
+    const { dice } = process;
+    const jamsAt = dice.chance(this.#jamChance) ? dice.between(0, notes.length - 1) : Infinity;
+    let paidCents = 0n;
+    for (const [i, { cents, count }] of notes.entries()) {
+      if (i === jamsAt) return { status: "jammed", paidCents };
+      const worth = cents * count;
+      await process.act(dice.delay(MOVE_MS), () => this.#move(id, worth, -1n));
+      paidCents += worth;
+    }
+    return { status: "done" };
+  }
+
+  /** @param sign of what is in the machine afterwards */
+  #move(id: Bytes, cents: bigint, sign: bigint): void {
+    const key = encodeHex(id);
+    this.moved.set(key, (this.moved.get(key) ?? 0n) + cents);
+    this.cents += sign * cents;
+  }
+}
