@@ -4,7 +4,6 @@ import type { Channel } from "../lib/channel/channel.ts";
 import { ATM_FRAME_LENGTHS } from "../lib/channel/frame.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
 import type { OpenedSession } from "../lib/channel/hello_ok.ts";
-import { decodeNotes } from "../lib/channel/notes.ts";
 import type { Notes } from "../lib/channel/notes.ts";
 import { peekOperation } from "../lib/channel/order.ts";
 import type { HistoryPart } from "../lib/channel/page.ts";
@@ -161,6 +160,9 @@ export class BankSession {
     }
     if (record.kind !== "reply") throw new ProtocolError("no_reply");
     if (peekOperation(order.bytes) === "hold") {
+      const { decodeNotes }: typeof import("../lib/channel/notes.ts") = await import(
+        "../lib/channel/notes.ts" as string
+      );
       const body = record.body.slice(0, REPLY_BYTES);
       const notes = decodeNotes(record.body.slice(REPLY_BYTES));
       const reply = await decodeReply(primitives, body, expected);

@@ -9,7 +9,8 @@ import { cardFor } from "./use_account.ts";
  * does not want them, and stay if nobody knows; a later run then settles it.
  */
 export async function depositNotes(visit: Visit): Promise<void> {
-  const { machine, terminal, options: { action } } = visit;
+  const { terminal, options: { action } } = visit;
+  const machine = await visit.machine();
   const order = await newOrder(visit, await cardFor(visit), action);
   await giveOrder(visit, order, {
     mark: "settle",

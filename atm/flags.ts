@@ -10,9 +10,9 @@ import { INITIAL_CENTS_MIN } from "../lib/limits.ts";
 import { parsePort } from "../lib/port.ts";
 import { secretSource } from "../lib/secret_source.ts";
 import type { SecretSource } from "../lib/secret_source.ts";
-import { isStrict } from "../lib/strict.ts";
+import { isStrict } from "../lib/environment.ts";
 import type { Settings } from "../lib/settings.ts";
-import type { StrictEnv } from "../lib/strict.ts";
+import type { StrictEnv } from "../lib/environment.ts";
 import type { AtmLine } from "./commands.ts";
 import { ATM_PROGRAM } from "./usage.ts";
 

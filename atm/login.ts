@@ -3,8 +3,9 @@ import { possessionSeed } from "../lib/card_file.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import { loginCardId, loginSecret } from "../lib/login.ts";
 import { checkNewPassword } from "../lib/password.ts";
-import { readNewSecret, readSecret } from "../lib/secret_source.ts";
-import type { SecretDeps, SecretSource } from "../lib/secret_source.ts";
+import { readNewSecret, readSecret } from "../lib/read_secret.ts";
+import type { SecretDeps } from "../lib/read_secret.ts";
+import type { SecretSource } from "../lib/secret_source.ts";
 import type { OrderCard } from "./new_order.ts";
 import type { RunTimer } from "./run_timer.ts";
 

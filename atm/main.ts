@@ -1,9 +1,8 @@
 import { UsageError } from "../lib/errors.ts";
-import { readEnvironment } from "../lib/environment.ts";
+import { isStrict, readEnvironment } from "../lib/environment.ts";
 import { EXIT, exitCodeFor } from "../lib/exit_code.ts";
 import { readSettings } from "../lib/settings.ts";
 import { findSettingsFiles } from "../lib/settings_files.ts";
-import { isStrict } from "../lib/strict.ts";
 import { systemTerminal, wantsColor, wantsNoColor } from "../lib/terminal.ts";
 import type { Terminal } from "../lib/terminal.ts";
 import { parseAtmFlags } from "./flags.ts";

@@ -1,7 +1,8 @@
 import type { Bytes } from "../lib/bytes.ts";
 import type { CardFile } from "../lib/card_file.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
-import type { SecretDeps, SecretSource } from "../lib/secret_source.ts";
+import type { SecretDeps } from "../lib/read_secret.ts";
+import type { SecretSource } from "../lib/secret_source.ts";
 import type { RunTimer } from "./run_timer.ts";
 
 /** What a {@linkcode PinPad} needs. */
@@ -66,11 +67,11 @@ export class PinPad {
 /** Loaded by the runs that need a PIN alone: most cards have none, and a run starts sooner. */
 async function loadTools(): Promise<
   & typeof import("../lib/pin.ts")
-  & typeof import("../lib/secret_source.ts")
+  & typeof import("../lib/read_secret.ts")
 > {
   const pin: typeof import("../lib/pin.ts") = await import("../lib/pin.ts" as string);
-  const source: typeof import("../lib/secret_source.ts") = await import(
-    "../lib/secret_source.ts" as string
+  const source: typeof import("../lib/read_secret.ts") = await import(
+    "../lib/read_secret.ts" as string
   );
   return { ...pin, ...source };
 }

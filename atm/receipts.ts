@@ -6,7 +6,7 @@ import { systemDisk } from "../lib/disk.ts";
 import type { Disk } from "../lib/disk.ts";
 import { codeOf, explainFileError } from "../lib/file_error.ts";
 import { HeldFile } from "../lib/held_file.ts";
-import { isLogin } from "../lib/login.ts";
+import { isLogin } from "../lib/card_id.ts";
 import type { SignedOrder, SignedReply } from "./bank_session.ts";
 
 /** Receipts in a folder; beyond this the oldest go. */

@@ -107,7 +107,7 @@ async function recall(
   order: Order,
 ): Promise<Order | null> {
   const { operation, amountCents, txnId } = order;
-  const moved = operation === "void" ? null : await machine.recall?.(txnId) ?? null;
+  const moved = operation === "void" ? null : await (await machine()).recall?.(txnId) ?? null;
   if (moved === null || moved === amountCents) return order;
   if (operation === "deposit") return null;
   const due: Order = {

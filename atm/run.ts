@@ -12,7 +12,6 @@ import type { Wire } from "../lib/wire.ts";
 import { Attempts } from "./attempts.ts";
 import type { AttemptsDeps } from "./attempts.ts";
 import { BankSession } from "./bank_session.ts";
-import { spokenMachine } from "./cash_machine.ts";
 import type { CashMachine } from "./cash_machine.ts";
 import type { Evidence } from "./evidence.ts";
 import type { AtmOptions } from "./flags.ts";
@@ -53,7 +52,7 @@ export interface Holder {
 }
 
 /** What the steps of a run share. */
-export interface Visit extends RunDeps, Holder {
+export interface Visit extends Omit<RunDeps, "machine">, Holder {
   readonly disk: Disk;
   readonly options: AtmOptions;
   readonly bankKid: Bytes;
@@ -66,7 +65,7 @@ export interface Visit extends RunDeps, Holder {
   readonly pendingPath: string;
   /** This ATM, if the bank has enrolled it. */
   readonly enrolled: TerminalFile | null;
-  readonly machine: CashMachine;
+  readonly machine: () => Promise<CashMachine>;
 }
 
 /**
@@ -149,7 +148,7 @@ export async function visitBank<T>(
     ...deps,
     disk,
     enrolled,
-    machine: deps.machine ?? spokenMachine((words) => terminal.note(words)),
+    machine: once(ownMachine),
     options,
     bankKid: bank.kid,
     attempts,
@@ -170,6 +169,14 @@ export async function visitBank<T>(
     await attempts.close();
     // Who logs in at a machine leaves nothing there that is not needed any more.
     if (options.login !== undefined) await (await journal?.())?.removeIfEmpty();
+  }
+
+  async function ownMachine(): Promise<CashMachine> {
+    if (deps.machine !== undefined) return deps.machine;
+    const { spokenMachine }: typeof import("./cash_machine.ts") = await import(
+      "./cash_machine.ts" as string
+    );
+    return spokenMachine((words) => terminal.note(words));
   }
 
   async function readEnrolled(): Promise<TerminalFile> {

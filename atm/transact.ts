@@ -1,5 +1,6 @@
 import { shortRunClock } from "../lib/clock.ts";
 import { webCrypto } from "../lib/crypto/web_crypto.ts";
+import { shortRunDisk } from "../lib/disk.ts";
 import { ProtocolError } from "../lib/errors.ts";
 import { systemRandom } from "../lib/random.ts";
 import type { Terminal } from "../lib/terminal.ts";
@@ -37,6 +38,7 @@ function depsOf({ host, port }: AtmOptions, place: RunPlace): RunDeps {
     ...place,
     primitives: webCrypto,
     random: systemRandom,
+    disk: shortRunDisk,
     clock: shortRunClock,
     connect: (deadlineMs) => tcpConnect(host, port, { clock: shortRunClock, deadlineMs }),
   };

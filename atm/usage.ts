@@ -1,10 +1,12 @@
 import { COMMON_OPTIONS, STRICT_VARIABLE } from "../lib/program.ts";
 import type { ProgramSpec } from "../lib/program.ts";
 import { TOOL_COMMANDS } from "../lib/tool_commands.ts";
-import { ACCOUNT_COMMANDS } from "./commands/account_usage.ts";
-import { KIOSK_COMMANDS } from "./commands/kiosk_usage.ts";
-import { HISTORY_COMMANDS } from "./commands/history_usage.ts";
-import { RECEIPT_COMMANDS } from "./commands/receipt_usage.ts";
+import {
+  ACCOUNT_COMMANDS,
+  HISTORY_COMMANDS,
+  KIOSK_COMMANDS,
+  RECEIPT_COMMANDS,
+} from "./command_usage.ts";
 
 /** The command line of the ATM. */
 export const ATM_PROGRAM = {

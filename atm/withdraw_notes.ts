@@ -85,7 +85,7 @@ async function pay(
   const all = await settling("capture", amountCents);
   // Before the first note: from here on they count as out until the machine says otherwise.
   await entry.become(all.bytes);
-  const dispensed = await visit.machine.dispense({ ...payout, id: txnId });
+  const dispensed = await (await visit.machine()).dispense({ ...payout, id: txnId });
   if (dispensed.status === "done") return { order: all, paidCents: amountCents };
   const { paidCents } = dispensed;
   assert(paidCents >= 0n && paidCents <= amountCents, "no machine pays more than it is asked for");

@@ -5,7 +5,8 @@ import type { Order } from "../lib/channel/order.ts";
 import { signedBytes } from "../lib/channel/request.ts";
 import type { Position, Request } from "../lib/channel/request.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
-import { CARD_KINDS, loginCardId } from "../lib/login.ts";
+import { CARD_KINDS } from "../lib/card_id.ts";
+import { loginCardId } from "../lib/login.ts";
 import type { Card, Command, PinProof } from "./ledger/store.ts";
 
 /** Under which keys of its card an order was signed. */

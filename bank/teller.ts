@@ -11,7 +11,7 @@ import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Primitives } from "../lib/crypto/primitives.ts";
 import { ProtocolError } from "../lib/errors.ts";
-import { isLogin } from "../lib/login.ts";
+import { isLogin } from "../lib/card_id.ts";
 import { NOWHERE } from "./audit/sink.ts";
 import type { AuditEvent } from "./audit/sink.ts";
 import { Authenticator, isSame } from "./authenticator.ts";

@@ -49,11 +49,10 @@ export function encodeAuthFile({ rsaDer, identityDer, auditKeys }: AuthFile): By
 /** Reads the content of an auth file. @throws {FormatError} */
 export async function parseAuthFile(p: Primitives, bytes: Bytes): Promise<AuthFile> {
   const text = decodeText(bytes);
-  const hints = hintsFor(text).filter((hint) => !hint.includes("auth file; did you mean"));
-  const blocks = decodeBlocks(text, hints);
+  const blocks = decodeBlocks(text);
   const [rsaDer, identityDer, ...auditDers] = blocks.map(({ der }) => der);
   if (blocks.some(({ label }) => label !== LABEL)) {
-    throw new FormatError("it holds something else than public keys", hints);
+    throw new FormatError("it holds something else than public keys", otherHints(text));
   }
   if (rsaDer === undefined || identityDer === undefined || auditDers.length === 0) {
     throw new FormatError(`it holds ${blocks.length} of at least 3 keys`, [
@@ -83,13 +82,18 @@ export function formatKid(kid: Bytes): string {
   return kid.toHex().match(/.{4}/g)!.join(" ");
 }
 
-function decodeBlocks(text: string, hints: readonly string[]): PemBlock[] {
+function decodeBlocks(text: string): PemBlock[] {
   try {
     return decodePem(text);
   } catch (error) {
-    if (error instanceof FormatError) throw new FormatError(error.reason, hints);
+    if (error instanceof FormatError) throw new FormatError(error.reason, otherHints(text));
     throw error;
   }
+}
+
+/** What to tell somebody who gave another kind of file. */
+function otherHints(text: string): string[] {
+  return hintsFor(text).filter((hint) => !hint.includes("auth file; did you mean"));
 }
 
 async function checkRsaKey(der: Bytes): Promise<void> {

@@ -53,3 +53,8 @@ export function uint(value: bigint | number, size: number): Bytes {
   if (rest !== 0n) throw new RangeError(`Cannot write ${value} in ${size} bytes`);
   return bytes;
 }
+
+/** One character a byte: TextDecoder would drop a byte order mark, and two orders read alike. */
+export function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { environmentNames } from "./environment.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { environmentNames, isStrict } from "./environment.ts";
+import { UsageError } from "./errors.ts";
 import type { ProgramSpec } from "./program.ts";
 
 Deno.test("environmentNames() has a variable for each option that can be set", () => {
@@ -24,4 +25,14 @@ Deno.test("environmentNames() has a variable for each option that can be set", (
     "HOME",
     "DEMO_READ_TIMEOUT",
   ]);
+});
+
+Deno.test("isStrict() is on with 1, off without a value or with 0, and never by a slip", () => {
+  assertEquals(isStrict({ COFRE_STRICT: "1" }), true);
+  assertEquals(isStrict({}), false);
+  assertEquals(isStrict({ COFRE_STRICT: "" }), false);
+  assertEquals(isStrict({ COFRE_STRICT: "0" }), false);
+  for (const value of ["true", "yes", " 1", "1\n", "2"]) {
+    assertThrows(() => isStrict({ COFRE_STRICT: value }), UsageError, undefined, value);
+  }
 });

@@ -1,5 +1,6 @@
 import { concat, utf8 } from "./bytes.ts";
 import type { Bytes } from "./bytes.ts";
+import { CARD_KINDS } from "./card_id.ts";
 import { argon2id } from "./crypto/argon2id.ts";
 import type { Argon2Cost } from "./crypto/argon2id.ts";
 import type { Primitives } from "./crypto/primitives.ts";
@@ -7,16 +8,8 @@ import type { Primitives } from "./crypto/primitives.ts";
 // A user name and a password are a card without a file: its id and secret are computed anew at
 // every log-in, and the password never leaves the ATM.
 
-/** The first byte of a card id: a card that is a file, or a log-in. */
-export const CARD_KINDS = { file: 1, login: 2 } as const;
-
 /** Fixed by cofre/1: there is no file that could tell another cost. */
 const LOGIN_COST: Argon2Cost = { memoryMib: 64, passes: 3, parallelism: 1 };
-
-/** Whether a card id is that of a log-in. */
-export function isLogin(cardId: Bytes): boolean {
-  return cardId[0] === CARD_KINDS.login;
-}
 
 /** The id of an account's log-in: 02 ‖ SHA-256("cofre/1 login" ‖ identity key ‖ account)[0..15]. */
 export async function loginCardId(

@@ -4,7 +4,8 @@ import { concat, utf8 } from "./bytes.ts";
 import type { Bytes } from "./bytes.ts";
 import { argon2id } from "./crypto/argon2id.ts";
 import { nodeCrypto } from "./crypto/node_crypto.ts";
-import { isLogin, loginCardId, loginSecret } from "./login.ts";
+import { isLogin } from "./card_id.ts";
+import { loginCardId, loginSecret } from "./login.ts";
 
 const IDENTITY = new Uint8Array(32).fill(9) as Bytes;
 

@@ -2,8 +2,10 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { typed } from "../tests/support/keyboard.ts";
 import { CancelledError, UserError } from "./errors.ts";
 import { SECRET_CHARACTERS_MAX } from "./limits.ts";
-import { readNewSecret, readSecret, secretSource } from "./secret_source.ts";
-import type { SecretDeps, SecretSource } from "./secret_source.ts";
+import { readNewSecret, readSecret } from "./read_secret.ts";
+import { secretSource } from "./secret_source.ts";
+import type { SecretDeps } from "./read_secret.ts";
+import type { SecretSource } from "./secret_source.ts";
 
 const quiet = { warn: () => {} };
 

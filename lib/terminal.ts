@@ -1,5 +1,5 @@
-import { formatErrorJson } from "./error_json.ts";
 import { ProtocolError, UserError } from "./errors.ts";
+import { formatJson } from "./json.ts";
 import { escapeControls } from "./quote.ts";
 import { writeAll } from "./write_all.ts";
 import type { Sink } from "./write_all.ts";
@@ -123,4 +123,15 @@ export function wantsNoColor(
 /** Whether colours are wanted even in a pipe: a FORCE_COLOR that is neither empty nor 0. */
 export function wantsColor(env: { readonly FORCE_COLOR?: string | undefined }): boolean {
   return !["", "0"].includes(env.FORCE_COLOR ?? "");
+}
+
+/** An error for programs: `{"error":{"code":"insufficient_funds","message":…,"hints":[…]}}`. */
+function formatErrorJson(error: unknown): string {
+  return escapeControls(formatJson({ error: describe(error) }));
+}
+
+function describe(error: unknown): { code: string; message: string; hints?: readonly string[] } {
+  const message = error instanceof Error ? error.message : `${error}`;
+  if (error instanceof UserError) return { code: error.code, message, hints: error.hints };
+  return { code: error instanceof ProtocolError ? error.reason : "internal", message };
 }

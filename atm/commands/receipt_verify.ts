@@ -12,7 +12,13 @@ import { decodeText, FormatError } from "../../lib/format_error.ts";
 import { money } from "../../lib/json.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { readKeyFile } from "../../lib/private_file.ts";
-import type { ReceiptLine } from "./receipt_usage.ts";
+
+/** The line of one of them, as far as they read it. */
+export interface ReceiptLine {
+  readonly name: string;
+  readonly flags: { readonly json: boolean; readonly auth: string };
+  readonly operands: readonly string[];
+}
 
 /** What a receipt turned out to be: checked, or why not. */
 type Finding = { readonly path: string } & ({ readonly receipt: Receipt } | { reason: string });

@@ -1,7 +1,7 @@
 import type { BankFiles } from "../../lib/bank_files.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { UserError } from "../../lib/errors.ts";
-import { isLogin } from "../../lib/login.ts";
+import { isLogin } from "../../lib/card_id.ts";
 import { quote } from "../../lib/quote.ts";
 import { LedgerView } from "./ledger_view.ts";
 

@@ -5,7 +5,7 @@ import { UserError } from "../../lib/errors.ts";
 import { EXIT } from "../../lib/exit_code.ts";
 import { money } from "../../lib/json.ts";
 import type { Json } from "../../lib/json.ts";
-import { isLogin } from "../../lib/login.ts";
+import { isLogin } from "../../lib/card_id.ts";
 import { quote } from "../../lib/quote.ts";
 import { LedgerView } from "../admin/ledger_view.ts";
 import type { AccountView, CardView } from "../admin/ledger_view.ts";

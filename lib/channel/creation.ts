@@ -1,8 +1,7 @@
 import { isAccountName } from "../account_name.ts";
-import { concat, isZero, utf8 } from "../bytes.ts";
+import { concat, isZero, latin1, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
-import { latin1 } from "../latin1.ts";
 import { ACCOUNT_NAME_MAX } from "../limits.ts";
 
 /** What a creation carries in the place of a counterparty. */

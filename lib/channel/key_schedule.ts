@@ -42,13 +42,15 @@ export async function deriveSessionKeys(
 ): Promise<DerivedKeys> {
   const ikm = concat(secrets.session, secrets.diffieHellman);
   const master = await hkdfExtract(primitives, th2, ikm);
-  const key = (label: string) => hkdfExpand32(primitives, master, utf8("cofre/1 " + label));
-  const keys = {
-    atm: { encryption: await key(LABELS.atmEncryption), mac: await key(LABELS.atmMac) },
-    bank: { encryption: await key(LABELS.bankEncryption), mac: await key(LABELS.bankMac) },
-    resume: await key(LABELS.resume),
-  };
+  const names = Object.values(LABELS);
+  const [atmEncryption, atmMac, bankEncryption, bankMac, resume] = await Promise.all(
+    names.map((label) => hkdfExpand32(primitives, master, utf8("cofre/1 " + label))),
+  );
   ikm.fill(0);
   master.fill(0);
-  return keys;
+  return {
+    atm: { encryption: atmEncryption!, mac: atmMac! },
+    bank: { encryption: bankEncryption!, mac: bankMac! },
+    resume: resume!,
+  };
 }

@@ -77,7 +77,7 @@ export function encodeHelloHead(head: HelloHead): Bytes {
 
 /**
  * SHA-256("cofre/1 hello" ‖ head) as 64 lower-case hex digits: nobody can refresh or graft a
- * captured ciphertext. In hex, for an OAEP label has to be ASCII here (lib/crypto/oaep.ts).
+ * captured ciphertext. In hex, for an OAEP label has to be ASCII here (lib/crypto/rsa.ts).
  */
 export async function helloLabel(primitives: Primitives, head: Bytes): Promise<Bytes> {
   return utf8((await primitives.sha256(utf8("cofre/1 hello"), head)).toHex());

@@ -1,8 +1,7 @@
-import { concat, isZero, uint, utf8 } from "../bytes.ts";
+import { concat, isZero, latin1, uint, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
-import { latin1 } from "../latin1.ts";
-import { isLogin } from "../login.ts";
+import { isLogin } from "../card_id.ts";
 import { CREATION_BYTES, decodeCreation, encodeCreation } from "./creation.ts";
 import type { Creation } from "./creation.ts";
 import { decodeHistoryQuery, encodeHistoryQuery, HISTORY_BYTES } from "./history_query.ts";

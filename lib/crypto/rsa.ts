@@ -1,8 +1,20 @@
 import type { Bytes } from "../bytes.ts";
 import { assert } from "../errors.ts";
-import { OAEP, oaepParameters } from "./oaep.ts";
 
 const subtle = crypto.subtle;
+
+/** RSA-OAEP with SHA-256 and MGF1-SHA-256, for importing a key. */
+export const OAEP: RsaHashedImportParams = { name: "RSA-OAEP", hash: "SHA-256" };
+
+/**
+ * The parameters of one encryption or decryption. The label has to be ASCII: older Deno (2.6 too)
+ * reads it as UTF-8 and turns every byte that is none into the same character, so that labels
+ * would be confused, and both ends would have to run alike (denoland/deno#36441).
+ */
+export function oaepParameters(label: Bytes): RsaOaepParams {
+  assert(label.every((byte) => byte < 0x80), "an OAEP label is ASCII");
+  return { name: "RSA-OAEP", label };
+}
 
 /** The sizes of a modulus that cofre/1 takes, in bits. */
 export const RSA_BITS = [2048, 3072, 4096] as const;

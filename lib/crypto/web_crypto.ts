@@ -2,7 +2,7 @@ import { concat, equalBytes } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { assert, ProtocolError } from "../errors.ts";
 import { ed25519Pkcs8, x25519Pkcs8 } from "./key_der.ts";
-import { OAEP, oaepParameters } from "./oaep.ts";
+import { OAEP, oaepParameters } from "./rsa.ts";
 import type { Primitives } from "./primitives.ts";
 
 const subtle = crypto.subtle;

@@ -4,7 +4,7 @@ import type { OrderCard } from "../../atm/new_order.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { ByteWriter } from "../../lib/byte_writer.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
-import { CARD_KINDS } from "../../lib/login.ts";
+import { CARD_KINDS } from "../../lib/card_id.ts";
 
 /** How many accounts the books have, and how many bookings are behind them. */
 export interface Size {

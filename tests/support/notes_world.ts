@@ -97,7 +97,7 @@ export class NotesWorld {
     let answers = 0;
     const options = { account: "john", cardFile: `${this.#folder}/john.card`, strict: false };
     const visit = {
-      ...{ primitives: p, random, terminal, disk, machine: this.machine },
+      ...{ primitives: p, random, terminal, disk, machine: () => Promise.resolve(this.machine) },
       clock: { now: () => this.#clock.nowMs },
       options: { ...options, action: { operation, amountCents } },
       ...{ bankKid: BANK_KID, journal, evidence: null, login: null, enrolled: this.#desk },

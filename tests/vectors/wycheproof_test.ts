@@ -5,7 +5,7 @@ import { decodeHex, encodeHex } from "@std/encoding/hex";
 import type { Bytes } from "../../lib/bytes.ts";
 import { hkdfExpand32, hkdfExtract } from "../../lib/crypto/hkdf.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
-import { OAEP } from "../../lib/crypto/oaep.ts";
+import { OAEP } from "../../lib/crypto/rsa.ts";
 import type { Primitives } from "../../lib/crypto/primitives.ts";
 import { RsaPrivateKey } from "../../lib/crypto/rsa.ts";
 import { webCrypto } from "../../lib/crypto/web_crypto.ts";
@@ -102,7 +102,7 @@ for (const bits of [2048, 3072, 4096]) {
     const key = await RsaPrivateKey.import(decodeHex(group.privateKeyPkcs8));
     const [label, message] = [decodeHex(test.label), decodeHex(test.msg)];
     if (label.some((byte) => byte >= 0x80)) {
-      // Valid by the standard; our API refuses them all alike (lib/crypto/oaep.ts says why).
+      // Valid by the standard; our API refuses them all alike (lib/crypto/rsa.ts says why).
       await assertRejects(() => key.decrypt(decodeHex(test.ct), label), Error, "label is ASCII");
       await assertRejects(
         async () => await p.rsaOaepEncrypt(await spkiOf(group), label, message),
