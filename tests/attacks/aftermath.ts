@@ -39,7 +39,7 @@ export async function auditFailures(folder: string): Promise<Set<string>> {
     nowMs: Date.now(),
   });
   // Many in one second are told together, with their number.
-  return new Set(reasons.map((reason) => reason.replace(/ \(\d+ times\)$/, "")));
+  return new Set(reasons.map((reason) => reason.replace(/ \(\d+ times?\)$/, "")));
 }
 
 const FAILED = {
