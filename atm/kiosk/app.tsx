@@ -17,6 +17,7 @@ import { resultPages } from "./results.tsx";
 import { secretPages } from "./secret.tsx";
 import { signInPages } from "./sign_in.tsx";
 import { signUpPages } from "./sign_up.tsx";
+import { keepTextSize } from "./text_size.ts";
 
 /** A kiosk as something that answers requests, and can be stopped. */
 export interface KioskApp {
@@ -41,7 +42,7 @@ export async function createKiosk(deps: KioskDeps, host: string): Promise<KioskA
     statusOf,
     report: deps.report,
   });
-  app.use(detectLanguage());
+  app.use(detectLanguage(), keepTextSize());
   // What a page asks for by itself keeps nobody logged in.
   app.get("/events", (c) => {
     const customer = kiosk.sessions.peek(c);

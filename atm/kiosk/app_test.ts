@@ -192,19 +192,20 @@ Deno.test("createKiosk() speaks the browser's language, or the one that was chos
   const rig = await KioskRig.start();
   const browser = rig.browser();
   const portuguese = await browser.ask("/", { headers: { "accept-language": "pt-BR,en;q=0.5" } });
-  assertMatch(await portuguese.text(), /<html lang="pt">.*Bem-vindo/s);
+  assertMatch(await portuguese.text(), /<html lang="pt".*Bem-vindo/s);
   browser.cookies.clear();
-  assertMatch(await browser.open("/"), /<html lang="en">.*Welcome/s);
+  assertMatch(await browser.open("/"), /<html lang="en".*Welcome/s);
   await browser.open("/login?lang=pt");
-  assertMatch(await browser.open("/signup"), /<html lang="pt">.*Abrir conta/s);
-  assertMatch(await browser.open("/?lang=xx"), /<html lang="(en|pt)">/);
+  assertMatch(await browser.open("/signup"), /<html lang="pt".*Abrir conta/s);
+  assertMatch(await browser.open("/?lang=xx"), /<html lang="(en|pt)"/);
 });
 
 Deno.test("createKiosk() speaks that language in what it refuses before all else, too", async () => {
   const rig = await KioskRig.start();
   const browser = rig.browser();
   const post = { method: "POST", body: "a=b", headers: FORM };
-  const refused: [number, string, string, RequestInit & { headers?: Record<string, string> }][] = [
+  type Init = Omit<RequestInit, "headers"> & { headers?: Record<string, string> };
+  const refused: [number, string, string, Init][] = [
     [403, "not sent from our own page", "Isto não veio", {
       ...post,
       headers: { ...FORM, origin: "http://evil.test" },
@@ -228,7 +229,28 @@ Deno.test("createKiosk() speaks that language in what it refuses before all else
     method: "PUT",
     headers: { "accept-language": "en" },
   });
-  assertMatch(await chosen.text(), /<html lang="pt">.*não se pode pedir/s);
+  assertMatch(await chosen.text(), /<html lang="pt".*não se pode pedir/s);
+});
+
+Deno.test("createKiosk() keeps the size of the text that was chosen, and takes no other", async () => {
+  const rig = await KioskRig.start();
+  const browser = rig.browser();
+  const classOf = async (path: string) =>
+    /<html lang="en" (?:class="([^"]*)")?>/.exec(await browser.open(path))![1];
+  assertEquals(await classOf("/"), undefined);
+  assertEquals(await classOf('/?text=huge"><script>'), undefined);
+  assertEquals(browser.cookies.has("kiosk_text"), false);
+  assertEquals(await classOf("/?text=largest"), "text-largest");
+  assertEquals(await classOf("/login"), "text-largest");
+  assertEquals(await classOf("/no-such-page"), "text-largest");
+  assertMatch(await browser.open("/"), /<a href="[^"]*largest" class="[^"]*" aria-current="true">/);
+  browser.cookies.set("kiosk_text", "x onload=alert(1)");
+  assertEquals(await classOf("/login"), undefined);
+  const { headers } = await browser.ask("/?text=large");
+  assertMatch(
+    headers.getSetCookie().join(),
+    /kiosk_text=large; Path=\/; HttpOnly; SameSite=Strict/,
+  );
 });
 
 Deno.test("createKiosk() sends a person to pages of its own alone", async () => {

@@ -30,6 +30,52 @@ for (const pad of document.querySelectorAll("[data-keypad]")) {
   });
 }
 
+// Reads the page aloud, by a voice of this machine alone: others send what is said to a stranger.
+// What is typed is in fields, not in the text, so no PIN and no password is ever said.
+const read = $("[data-read]");
+if (read && "speechSynthesis" in globalThis) {
+  const { speechSynthesis: speech } = globalThis;
+  const label = read.textContent;
+  const voice = () =>
+    speech.getVoices().find((voice) => voice.localService && voice.lang.startsWith(language));
+  const show = (reading) => {
+    read.textContent = reading ? read.dataset.stop : label;
+    read.hidden = voice() === undefined;
+  };
+  const text = () => {
+    const said = [];
+    const walker = document.createTreeWalker($("main"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { data, parentElement: at } = walker.currentNode;
+      const isSaid = at.checkVisibility() && at.closest("[data-keypad], option") === null;
+      if (isSaid && data.trim() !== "") said.push(data.trim());
+    }
+    return said.join(".\n");
+  };
+  let saying;
+  const stop = () => {
+    saying = undefined;
+    speech.cancel();
+    show(false);
+  };
+  show(false);
+  speech.addEventListener("voiceschanged", () => show(saying !== undefined));
+  addEventListener("pagehide", stop);
+  read.addEventListener("click", () => {
+    if (saying) return stop();
+    const utterance = new SpeechSynthesisUtterance(text());
+    utterance.voice = voice();
+    utterance.lang = utterance.voice.lang;
+    // Of an earlier one that was stopped nothing more is heard.
+    const end = () => saying === utterance && stop();
+    utterance.addEventListener("end", end);
+    utterance.addEventListener("error", end);
+    saying = utterance;
+    show(true);
+    speech.speak(utterance);
+  });
+}
+
 const print = $("[data-print]");
 if (print) {
   print.hidden = false;

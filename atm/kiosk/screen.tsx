@@ -3,6 +3,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { Layout, wholePage } from "../../lib/web/layout.tsx";
 import type { Kiosk, KioskContext } from "./kiosk.ts";
 import { type Language, languageOf, LANGUAGES } from "./language.ts";
+import { textSizeOf } from "./text_size.ts";
 import type { Words } from "./words.ts";
 
 /** What tells one screen from another. */
@@ -27,6 +28,7 @@ export function screen(
   const language = languageOf(c);
   const { words } = LANGUAGES[language];
   const customer = c.get("customer");
+  const size = textSizeOf(c);
   // Without scripts, an idle page leaves the screen all the same.
   const idleSeconds = customer === undefined ? undefined : kiosk.deps.times.idleMs / 1000 + 1;
   const whole = (
@@ -36,6 +38,7 @@ export function screen(
       assets={kiosk.assets}
       scripts={["kiosk.js"]}
       skip={words.skip}
+      rootClass={size === "standard" ? undefined : `text-${size}`}
       class={customer === undefined ? "stranger" : "customer"}
       refreshSeconds={refreshSeconds ?? idleSeconds}
       refreshTo={refreshSeconds === undefined && idleSeconds !== undefined ? "/timeout" : refreshTo}
@@ -62,8 +65,17 @@ function Header(
         </svg>
         {words.brand}
       </a>
+      <button
+        type="button"
+        class="quiet push read"
+        data-read
+        data-stop={words.stopReading}
+        hidden
+      >
+        {words.readAloud}
+      </button>
       {account === undefined ? null : (
-        <div class="who push">
+        <div class="who">
           <span class="name">{account}</span>
           <form method="post" action="/logout">
             <button type="submit" class="plain">{words.logOut}</button>

@@ -9,6 +9,8 @@ import { languageOf, LANGUAGES } from "./language.ts";
 import type { Outcome } from "./outcome.ts";
 import { refusalText } from "./refusal_text.ts";
 import { screen } from "./screen.tsx";
+import { TEXT_SIZES, textSizeOf } from "./text_size.ts";
+import type { TextSize } from "./text_size.ts";
 import type { Words } from "./words.ts";
 
 /** The first page, logging in and logging out. */
@@ -17,7 +19,8 @@ export function signInPages(kiosk: Kiosk): Hono<KioskEnv> {
   app.get("/", (c) => {
     if (c.get("customer") !== undefined) return c.redirect("/home", 303);
     const { words } = LANGUAGES[languageOf(c)];
-    return screen(kiosk, c, { title: words.welcome }, <Welcome words={words} />);
+    const content = <Welcome words={words} size={textSizeOf(c)} />;
+    return screen(kiosk, c, { title: words.welcome }, content);
   });
   app.get("/login", (c) => logInPage(kiosk, c, wayOf(c.req.query("with"))));
   app.post("/login", async (c) => {
@@ -41,7 +44,7 @@ function wayOf(text: string | undefined): Way {
   return text === "card" ? "card" : "password";
 }
 
-function Welcome({ words }: { words: Words }): Child {
+function Welcome({ words, size }: { words: Words; size: TextSize }): Child {
   return (
     <div class="welcome stack-l">
       <div>
@@ -57,6 +60,18 @@ function Welcome({ words }: { words: Words }): Child {
           <span class="choice-title">{words.signUp}</span>
           <span>{words.signUpLead}</span>
         </a>
+      </nav>
+      <nav class="sizes" aria-label={words.textSize}>
+        <span class="label" aria-hidden="true">{words.textSize}</span>
+        {TEXT_SIZES.map((each) => (
+          <a
+            href={`/?text=${each}`}
+            class={`size-${each}`}
+            aria-current={each === size ? "true" : undefined}
+          >
+            {words.textSizes[each]}
+          </a>
+        ))}
       </nav>
     </div>
   );

@@ -21,6 +21,10 @@ export const ENGLISH = {
   logInLead: "Use your account",
   signUp: "Open an account",
   signUpLead: "It takes a minute",
+  textSize: "Text size",
+  textSizes: { standard: "Standard", large: "Large", largest: "Largest" },
+  readAloud: "Read aloud",
+  stopReading: "Stop reading",
 
   account: "Account name",
   accountHint: "Small letters, digits, and . _ -",

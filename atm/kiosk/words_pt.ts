@@ -23,6 +23,10 @@ export const PORTUGUESE: Words = {
   logInLead: "Usar a sua conta",
   signUp: "Abrir conta",
   signUpLead: "Demora um minuto",
+  textSize: "Tamanho do texto",
+  textSizes: { standard: "Normal", large: "Grande", largest: "Maior" },
+  readAloud: "Ler em voz alta",
+  stopReading: "Parar de ler",
 
   account: "Nome da conta",
   accountHint: "Letras minúsculas, algarismos e . _ -",

@@ -18,6 +18,8 @@ export interface LayoutProps {
   readonly refreshSeconds?: number | undefined;
   /** Where that leads, if not to the same page. */
   readonly refreshTo?: string | undefined;
+  /** Classes of the whole page. */
+  readonly rootClass?: string | undefined;
   /** Classes of the body. */
   readonly class?: string;
   readonly children?: Child;
@@ -26,7 +28,7 @@ export interface LayoutProps {
 /** A whole page: one style sheet, `page.css`, and nothing inline. */
 export function Layout(props: LayoutProps): JSX.Element {
   return (
-    <html lang={props.lang}>
+    <html lang={props.lang} class={props.rootClass}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -168,6 +168,64 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     }
   },
 
+  "every page fits on 320 px in the largest text, too": async ({ arrive }) => {
+    const luis = await arrive({ viewport: { width: 320, height: 640 }, locale: "pt-PT" });
+    await luis.goTo("/");
+    await luis.follow("Maior");
+    assertEquals(await fontSize(luis), "24px");
+    await luis.goTo("/?lang=en");
+    await eachPage(luis, "luis", async (what) => {
+      assertEquals(await fontSize(luis), "24px", what);
+      assertEquals(await luis.violations("all"), [], what);
+      assertEquals(await luis.scrollsSideways(), false, what);
+      assertEquals(await luis.smallTargets(), [], what);
+      assertEquals(await squeezed(luis), [], what);
+    });
+    assertEquals(luis.complaints, []);
+    await luis.leave();
+  },
+
+  "the size of the text is chosen without scripts": async ({ arrive }) => {
+    const nora = await arrive({ javaScriptEnabled: false });
+    await nora.goTo("/");
+    for (const [size, pixels] of [["Large", "20px"], ["Largest", "24px"], ["Standard", "16px"]]) {
+      await nora.page.getByRole("link", { name: size!, exact: true }).click();
+      await nora.page.locator("a[aria-current]", { hasText: size! }).waitFor();
+      assertEquals(await nora.page.locator("html").evaluate(fontSizeOf), pixels);
+    }
+    // Without scripts nothing reads aloud, so nothing offers it.
+    assertEquals(await nora.page.getByRole("button", { name: "Read aloud" }).count(), 0);
+    await nora.leave();
+  },
+
+  "a page is read aloud by a voice of the machine, but never what is typed": async ({ arrive }) => {
+    for (const [locale, start, stop, said] of READ_ALOUD) {
+      const rosa = await arrive({ locale });
+      await rosa.page.addInitScript(pretendVoices, ["en-GB", "pt-PT"]);
+      await rosa.goTo("/login?with=card");
+      await rosa.page.locator("#account").fill("a-name");
+      await rosa.page.locator("#secret").fill("4079");
+      await rosa.press(start);
+      const [spoken] = await spokenTo(rosa);
+      assertEquals(spoken!.voice, `local ${locale}`);
+      assert(spoken!.text.includes(said), spoken!.text);
+      for (const typed of ["4079", "a-name"]) assert(!spoken!.text.includes(typed), spoken!.text);
+      assert(!/^[0-9]\.$/m.test(spoken!.text), "the digits to press are no text");
+      await rosa.press(stop);
+      await rosa.page.getByRole("button", { name: start, exact: true }).waitFor();
+      assertEquals(rosa.complaints, []);
+      await rosa.leave();
+    }
+  },
+
+  "nothing is read aloud where only a stranger's voice would do": async ({ arrive }) => {
+    const olga = await arrive();
+    await olga.page.addInitScript(pretendVoices, ["pt-PT"]);
+    await olga.goTo("/");
+    assertEquals(await olga.page.getByRole("button", { name: "Read aloud" }).count(), 0);
+    await olga.leave();
+  },
+
   "forced colours leave every control visible": async ({ arrive }) => {
     const fred = await arrive({ forcedColors: "active", colorScheme: "dark" });
     for (const path of ["/", "/login?with=card"]) {
@@ -202,6 +260,61 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await rita.leave();
   },
 };
+
+const READ_ALOUD = [
+  ["en-GB", "Read aloud", "Stop reading", "For cards that are kept at this machine."],
+  ["pt-PT", "Ler em voz alta", "Parar de ler", "Para cartões guardados nesta máquina."],
+] as const;
+
+interface Spoken {
+  readonly text: string;
+  readonly voice: string;
+}
+
+/** Runs in the page: voices of the machine in these languages, and one far away in each. */
+function pretendVoices(local: readonly string[]): void {
+  const spoken: Spoken[] = [];
+  const far = ["en-US", "pt-BR"].map((lang) => ({ name: "far", lang, localService: false }));
+  const near = local.map((lang) => ({ name: `local ${lang}`, lang, localService: true }));
+  class Utterance extends EventTarget {
+    voice = { name: "" };
+    constructor(readonly text: string) {
+      super();
+    }
+  }
+  const speech = Object.assign(new EventTarget(), {
+    getVoices: () => [...far, ...near],
+    speak: ({ text, voice }: Utterance) => void spoken.push({ text, voice: voice.name }),
+    cancel() {},
+  });
+  const own = { speechSynthesis: speech, SpeechSynthesisUtterance: Utterance, spoken };
+  for (const [name, value] of Object.entries(own)) {
+    Object.defineProperty(globalThis, name, { value });
+  }
+}
+
+async function spokenTo(visitor: Visitor): Promise<readonly Spoken[]> {
+  return await visitor.page.evaluate(() => (globalThis as unknown as { spoken: Spoken[] }).spoken);
+}
+
+/** Words that stick out of what they stand in, and facts without room for a word. */
+async function squeezed(visitor: Visitor): Promise<string[]> {
+  return await visitor.page.evaluate(() =>
+    [...document.querySelectorAll("button, .button, .tile, dd")]
+      .filter((element) => element.checkVisibility())
+      .filter(({ scrollWidth, clientWidth, tagName }) =>
+        scrollWidth > clientWidth || (tagName === "DD" && clientWidth < 100)
+      ).map((element) => element.outerHTML.slice(0, 80))
+  );
+}
+
+async function fontSize(visitor: Visitor): Promise<string> {
+  return await visitor.page.locator("html").evaluate(fontSizeOf);
+}
+
+function fontSizeOf(element: Element): string {
+  return getComputedStyle(element).fontSize;
+}
 
 /** Shows every kind of page there is, and calls back at each. */
 async function eachPage(
