@@ -16,10 +16,10 @@ Deno.test("bank operator add, list and remove work while the bank runs and while
   const kept = await Deno.readTextFile(`${branch.folder}/bank.operators`);
   assert(!kept.includes("violet"), kept);
   const { stdout } = await branch.bank(["audit", "show"]);
-  for (const told of ["add_operator  done: ana", "add_operator  done: bo"]) {
+  for (const told of ["add operator  done: ana", "add operator  done: bo"]) {
     assertStringIncludes(stdout, told);
   }
-  assertStringIncludes(stdout, "remove_operator  done: ana");
+  assertStringIncludes(stdout, "remove operator  done: ana");
 });
 
 Deno.test("bank operator refuses what it must, and changes nothing", async () => {
