@@ -39,11 +39,11 @@ export class AuditLog implements AuditSink {
   #sealedMs = -Infinity;
   #epochMs = -Infinity;
 
-  private constructor(deps: AuditLogDeps, { chain, cutBytes }: Recovered) {
+  private constructor(deps: AuditLogDeps, { chain, synced, cutBytes }: Recovered) {
     this.#deps = deps;
     this.#chain = chain;
-    this.#state = new StateKeeper(deps, chain);
-    this.#copy = new FileCopy(deps, chain);
+    this.#copy = new FileCopy(deps, { at: chain, synced });
+    this.#state = new StateKeeper(deps, { file: this.#copy, chain });
     this.#committed = chain.mark();
     this.#cutBytes = cutBytes;
   }

@@ -1,6 +1,7 @@
 import { isZero } from "../../lib/bytes.ts";
 import { assert, ProtocolError, UserError } from "../../lib/errors.ts";
 import { reconcile } from "./audit_file.ts";
+import type { FilePosition } from "./audit_file.ts";
 import type { AuditLogDeps } from "./audit_log_deps.ts";
 import { Chain } from "./chain.ts";
 import { prepareEpoch } from "./epoch.ts";
@@ -10,6 +11,8 @@ import type { LogState } from "./log_state.ts";
 /** Where a log stands after whatever ended its last run. */
 export interface Recovered {
   readonly chain: Chain;
+  /** How far the file is on the disk for sure: as far as the state vouches for it. */
+  readonly synced: FilePosition;
   /** Of foreign content, gone from the file. */
   readonly cutBytes: number;
 }
@@ -23,7 +26,8 @@ export async function recoverLog(deps: AuditLogDeps): Promise<Recovered> {
   const state = text === undefined ? await newState(deps) : decodeState(text);
   const chain = new Chain(state);
   replay(chain, state, deps);
-  return { chain, cutBytes: reconcile(deps.file, deps.table, state, chain) };
+  const synced = deps.file.size() < state.bytes ? { size: 0n, bytes: 0 } : state;
+  return { chain, synced, cutBytes: reconcile(deps.file, deps.table, state, chain) };
 }
 
 async function newState(deps: AuditLogDeps): Promise<LogState> {

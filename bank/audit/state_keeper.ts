@@ -6,14 +6,19 @@ import { encodeState } from "./log_state.ts";
 
 /** Keeps the state file up with the chain: what it holds is what a thief could read and write. */
 export class StateKeeper {
-  readonly #deps: Pick<AuditLogDeps, "clock" | "file" | "state" | "warn">;
+  readonly #deps: Pick<AuditLogDeps, "clock" | "state" | "warn">;
+  readonly #file: { sync(): void };
   readonly #chain: Chain;
   #savedMs = -Infinity;
   #savedSize = -1n;
   #savedEpoch = -1;
 
-  constructor(deps: Pick<AuditLogDeps, "clock" | "file" | "state" | "warn">, chain: Chain) {
+  constructor(
+    deps: Pick<AuditLogDeps, "clock" | "state" | "warn">,
+    { file, chain }: { readonly file: { sync(): void }; readonly chain: Chain },
+  ) {
     this.#deps = deps;
+    this.#file = file;
     this.#chain = chain;
   }
 
@@ -32,7 +37,7 @@ export class StateKeeper {
   save(next: PreparedEpoch | undefined = this.#chain.next): void {
     // The next start believes the file up to the place in the state. Without this a power cut may
     // leave a hole before it, which nobody would ever fill.
-    this.#deps.file.sync();
+    this.#file.sync();
     const state = this.#chain.state();
     this.#deps.state.save(encodeState(next === undefined ? state : { ...state, next }));
     this.#savedMs = this.#deps.clock.monotonic();
