@@ -132,6 +132,11 @@ export class AtmHost {
       record.end ??= "done";
     } catch (error) {
       if (process.isAlive) this.#judge(record, error);
+      // Notes may be out, or the account may be open: it says so, and a later run settles it.
+      const isLate = record.isHeld || /account is open/.test(hintsOf(error));
+      if (record.end === "refused" && record.reason.startsWith("Cannot") && isLate) {
+        record.end = "unknown";
+      }
     }
   }
 
@@ -206,6 +211,10 @@ export class AtmHost {
     };
     return new Terminal({ program: "atm", stdout: stream, stderr: stream, noColor: true });
   }
+}
+
+function hintsOf(error: unknown): string {
+  return error instanceof UserError ? error.hints.join() : "";
 }
 
 const TERMINAL_PATH = "/atm.terminal";

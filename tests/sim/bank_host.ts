@@ -38,7 +38,11 @@ export class BankHost {
   readonly failures: string[] = [];
   #running: Running | null = null;
   #starts = 0;
+  /** Calls of its disk that had failed when this life began. */
+  #metBefore = 0;
   #firstKey: Bytes | null = null;
+  /** Called when it has ended because its disk failed. */
+  onBroken: () => void = () => {};
 
   constructor(machine: Machine, network: Network, bug: Bug | null) {
     this.machine = machine;
@@ -108,16 +112,28 @@ export class BankHost {
 
   async #stop({ process, server, store }: Running): Promise<void> {
     await server.stop(GRACE_MS);
-    await store.close();
+    try {
+      await store.close();
+    } catch (error) {
+      if (!this.#hasFailedDisk(process)) this.failures.push(`stopping: ${error}`);
+    }
     process.kill();
+  }
+
+  /** Whether a disk failed in this life: then it may warn, and end. */
+  #hasFailedDisk(process: Process): boolean {
+    return this.database.hasFailed(process) || this.machine.disk.faults.met > this.#metBefore;
   }
 
   async #serve(process: Process): Promise<void> {
     const fail = (error: unknown) => {
       if (!process.isAlive) return;
-      this.failures.push(error instanceof Error ? error.stack ?? error.message : String(error));
+      const isBroken = this.#hasFailedDisk(process);
+      if (!isBroken) this.failures.push(stackOf(error));
       process.kill();
+      if (isBroken) this.onBroken();
     };
+    this.#metBefore = this.machine.disk.faults.met;
     try {
       const store = await this.#openStore(process, fail);
       this.#firstKey = store.firstKey;
@@ -145,7 +161,9 @@ export class BankHost {
       worker: new LedgerThread(process, this.database, this.#bug),
       clock: process.clock,
       onFailure: fail,
-      onWarning: (message) => fail(new Error(`warning: ${message}`)),
+      onWarning: (message) => {
+        if (!this.#hasFailedDisk(process)) fail(new Error(`warning: ${message}`));
+      },
     });
   }
 
@@ -215,4 +233,8 @@ export class BankHost {
       },
     };
   }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
 }

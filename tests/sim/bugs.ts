@@ -23,6 +23,8 @@ export interface Bug {
   beforeCommit?(database: DatabaseSync): void;
   /** How long after COMMIT has returned the commit comes; 0: it is there. */
   readonly commitLateMs?: number;
+  /** A COMMIT that fails is tried again. */
+  readonly triesCommitsAgain?: boolean;
   bankDisk?(disk: SyncDisk): SyncDisk;
   atmDisk?(disk: Disk): Disk;
   machine?(machine: CashMachine): CashMachine;
@@ -53,6 +55,11 @@ export const BUGS: Readonly<Record<string, () => Bug>> = {
     what: "COMMIT returns before the disk has it",
     breaks: "acknowledged kept",
     commitLateMs: 25,
+  }),
+  "tries-commits-again": () => ({
+    what: "a COMMIT that has failed is tried again",
+    breaks: "stops at once",
+    triesCommitsAgain: true,
   }),
   "refuses-what-it-books": () => {
     let withdrawals = 0;

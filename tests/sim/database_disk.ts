@@ -24,6 +24,11 @@ export class DatabaseDisk {
   readonly #bug: Bug | null;
   /** A commit that has been promised; only a seeded bug leaves one. */
   #late: (() => void) | null = null;
+  #failure: { left: number; readonly isThere: boolean } | null = null;
+  /** Those whose COMMIT has failed: they must write nothing more. */
+  readonly #broken = new Set<Process>();
+  /** What they wrote all the same. */
+  readonly writtenAfterwards: string[] = [];
 
   constructor(bug: Bug | null) {
     this.#bug = bug;
@@ -40,14 +45,41 @@ export class DatabaseDisk {
     this.#expected = { ask, timeMs };
   }
 
+  /** Lets one COMMIT fail, so many from now on. @param isThere whether it is on the disk anyway */
+  fail(after: number, isThere: boolean): void {
+    this.#failure = { left: after, isThere };
+  }
+
+  /** The disk is whole again. */
+  heal(): void {
+    this.#failure = null;
+  }
+
+  /** Whether a COMMIT of this process has failed. */
+  hasFailed(process: Process): boolean {
+    return this.#broken.has(process);
+  }
+
   /** Opens it for a process, which may die at every COMMIT: before it or right after. */
   open(process: Process, make: () => DatabaseSync): DatabaseSync {
     const database = this.#database ??= make();
     this.#late = null;
     if (database.isTransaction) database.exec("ROLLBACK");
+    const commitOnce = () => {
+      if (this.#broken.has(process)) this.writtenAfterwards.push("COMMIT");
+      this.#commit(process, database);
+    };
+    const commit = this.#bug?.triesCommitsAgain !== true ? commitOnce : () => {
+      try {
+        commitOnce();
+      } catch {
+        commitOnce();
+      }
+    };
     const exec = (sql: string) => {
-      if (sql === "COMMIT") return process.actNow(() => this.#commit(process, database));
+      if (sql === "COMMIT") return process.actNow(commit);
       if (!process.isAlive) throw new Killed();
+      if (sql !== "ROLLBACK" && this.#broken.has(process)) this.writtenAfterwards.push(sql);
       this.#late?.();
       database.exec(sql);
     };
@@ -70,6 +102,12 @@ export class DatabaseDisk {
       database.exec("COMMIT");
       if (expected !== null) this.committed.push(expected);
     };
+    if (this.#failure !== null && --this.#failure.left <= 0) {
+      if (this.#failure.isThere) commit();
+      this.#failure = null;
+      this.#broken.add(process);
+      throw new Error("disk I/O error");
+    }
     const lateMs = this.#bug?.commitLateMs ?? 0;
     if (lateMs === 0) return commit();
     this.#late = commit;

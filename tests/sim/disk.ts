@@ -2,6 +2,7 @@ import type { Bytes } from "../../lib/bytes.ts";
 import { folderOf, nameOf } from "../../lib/disk.ts";
 import type { Disk, SyncDisk } from "../../lib/disk.ts";
 import type { Dice } from "./dice.ts";
+import { DiskFaults } from "./disk_faults.ts";
 import { SimFile } from "./file.ts";
 import { FileNode } from "./file_node.ts";
 import type { Process } from "./process.ts";
@@ -33,6 +34,8 @@ export class SimDisk {
   readonly #root: FolderNode = newFolder(1, 0o755);
   readonly #wallMs: () => number;
   #inodes = 1;
+  /** The calls that are to fail. */
+  readonly faults: DiskFaults = new DiskFaults();
 
   constructor(wallMs: () => number) {
     this.#wallMs = wallMs;
@@ -43,7 +46,7 @@ export class SimDisk {
     const call = <T>(effect: () => T) => process.act(process.dice.delay(CALL_MS), effect);
     return {
       link: (from, to) => call(() => this.#link(from, to)),
-      lstat: (path) => call(() => this.#infoOf(this.#find(path))),
+      lstat: (path) => call(() => this.#stat(path)),
       mkdir: (path, options) => call(() => this.#mkdir(path, options)),
       open: (path, options) => call(() => this.#open(process, path, options)),
       readDir: (path) => this.#readDir(path, call),
@@ -122,7 +125,13 @@ export class SimDisk {
     change(folder.names);
   }
 
+  #stat(path: string): Deno.FileInfo {
+    this.faults.meet("read", path);
+    return this.#infoOf(this.#find(path));
+  }
+
   #open(process: Process, path: string, options: Deno.OpenOptions): Deno.FsFile {
+    this.faults.meet(options.create || options.createNew ? "name" : "read", path);
     const found = this.#lookUp(path);
     if (found === undefined) {
       if (!options.create && !options.createNew) throw systemError("ENOENT", path);
@@ -136,11 +145,16 @@ export class SimDisk {
   }
 
   #handle(process: Process, node: FileNode): Deno.FsFile {
-    return new SimFile(process, node, () => this.#infoOf(node)) as unknown as Deno.FsFile;
+    const info = () => this.#infoOf(node);
+    const { faults } = this;
+    return new SimFile(process, node, { info, faults }) as unknown as Deno.FsFile;
   }
 
   #folderHandle(process: Process, node: FolderNode): Deno.FsFile {
-    const sync = () => void (node.unsynced = []);
+    const sync = () => {
+      this.faults.meet("sync", "folder");
+      node.unsynced = [];
+    };
     const handle = {
       sync: () => process.act(process.dice.delay(SYNC_MS), sync),
       syncSync: () => process.actNow(sync),
@@ -151,12 +165,14 @@ export class SimDisk {
   }
 
   #link(from: string, to: string): void {
+    this.faults.meet("name", to);
     const node = this.#find(from);
     if (this.#lookUp(to) !== undefined) throw systemError("EEXIST", to);
     this.#change(this.#folder(to), (names) => names.set(nameOf(to), node));
   }
 
   #mkdir(path: string, { mode, recursive }: Deno.MkdirOptions): void {
+    this.faults.meet("name", path);
     if (this.#lookUp(path) !== undefined) {
       if (recursive) return;
       throw systemError("EEXIST", path);
@@ -166,6 +182,7 @@ export class SimDisk {
   }
 
   #remove(path: string): void {
+    this.faults.meet("remove", path);
     const node = this.#find(path);
     if (node.kind === "folder" && node.names.size > 0) throw systemError("ENOTEMPTY", path);
     this.#change(this.#folder(path), (names) => names.delete(nameOf(path)));
@@ -173,6 +190,7 @@ export class SimDisk {
 
   /** Within one folder, which is all that anybody does here. */
   #rename(from: string, to: string): void {
+    this.faults.meet("name", to);
     const node = this.#find(from);
     this.#change(this.#folder(to), (names) => {
       names.delete(nameOf(from));
@@ -185,6 +203,7 @@ export class SimDisk {
     call: <T>(effect: () => T) => Promise<T>,
   ): AsyncIterable<Deno.DirEntry> {
     const names = await call(() => {
+      this.faults.meet("read", path);
       const node = this.#find(path);
       if (node.kind !== "folder") throw systemError("ENOTDIR", path);
       return [...node.names];

@@ -1,4 +1,5 @@
 import type { Bytes } from "../../lib/bytes.ts";
+import type { DiskFaults } from "./disk_faults.ts";
 import type { FileNode } from "./file_node.ts";
 import type { Process } from "./process.ts";
 
@@ -10,9 +11,15 @@ export class SimFile {
   readonly #process: Process;
   readonly #node: FileNode;
   readonly #info: () => Deno.FileInfo;
+  readonly #faults: DiskFaults;
   #position = 0;
 
-  constructor(process: Process, node: FileNode, info: () => Deno.FileInfo) {
+  constructor(
+    process: Process,
+    node: FileNode,
+    { info, faults }: { readonly info: () => Deno.FileInfo; readonly faults: DiskFaults },
+  ) {
+    this.#faults = faults;
     this.#process = process;
     this.#node = node;
     this.#info = info;
@@ -32,6 +39,7 @@ export class SimFile {
   }
 
   readSync(into: Bytes): number | null {
+    this.#faults.meet("read", "file");
     const bytes = this.#node.read(this.#position, into.length);
     into.set(bytes);
     this.#position += bytes.length;
@@ -47,15 +55,18 @@ export class SimFile {
   }
 
   sync(): Promise<void> {
-    return this.#process.act(this.#process.dice.delay(SYNC_MS), () => this.#node.sync());
+    return this.#process.act(this.#process.dice.delay(SYNC_MS), () => this.#sync());
   }
 
   syncSync(): void {
-    this.#process.actNow(() => this.#node.sync());
+    this.#process.actNow(() => this.#sync());
   }
 
   truncateSync(size: number): void {
-    this.#process.actNow(() => this.#node.truncate(size));
+    this.#process.actNow(() => {
+      this.#faults.meet("write", "file");
+      this.#node.truncate(size);
+    });
   }
 
   stat(): Promise<Deno.FileInfo> {
@@ -82,7 +93,18 @@ export class SimFile {
     this.close();
   }
 
+  #sync(): void {
+    try {
+      this.#faults.meet("sync", "file");
+    } catch (error) {
+      this.#node.failSync();
+      throw error;
+    }
+    this.#node.sync();
+  }
+
   #write(bytes: Bytes): number {
+    this.#faults.meet("write", "file");
     this.#node.write(this.#position, bytes);
     this.#position += bytes.length;
     return bytes.length;

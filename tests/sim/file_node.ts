@@ -25,6 +25,8 @@ export class FileNode {
   #buffer: Bytes = new Uint8Array(256);
   #size = 0;
   #unsynced: Write[] = [];
+  /** The first of them, which no sync has saved and none ever will. */
+  #given = 0;
 
   constructor(ino: number, mode: number) {
     this.ino = ino;
@@ -52,23 +54,35 @@ export class FileNode {
   }
 
   sync(): void {
-    this.#unsynced = [];
+    const saved = this.#unsynced.slice(this.#given);
+    // What was given up is only saved if it was written again.
+    this.#unsynced = this.#unsynced.slice(0, this.#given)
+      .filter((given) => !saved.some((write) => covers(write, given)));
+    this.#given = this.#unsynced.length;
+  }
+
+  /** A sync fails: the system has given up what was written, and a later sync says that all is well. */
+  failSync(): void {
+    this.#given = this.#unsynced.length;
   }
 
   /** Each write may last, or not, or only its beginning. */
   loseUnsynced(dice: Dice): void {
-    const writes = this.#unsynced;
-    for (const { offset, before, sizeBefore } of writes.toReversed()) {
-      this.#put(offset, before, sizeBefore);
+    const writes = this.#unsynced.map((write, i) => ({ ...write, isGiven: i < this.#given }));
+    for (const { offset, before, sizeBefore, after, isGiven } of writes.toReversed()) {
+      // What was given up leaves a hole: what was written behind it lasts, once that was synced.
+      const hole = concat(before, new Uint8Array(Math.max(0, after.length - before.length)));
+      this.#put(offset, isGiven ? hole : before, isGiven ? this.#size : sizeBefore);
     }
-    for (const { offset, after, sizeAfter } of writes) {
+    for (const { offset, after, sizeAfter, isGiven } of writes) {
       const part = dice.pick([0, 1, dice.fraction()]);
       if (part === 0) continue;
       const kept = after.subarray(0, Math.ceil(after.length * part));
-      const whole = kept.length === after.length;
-      this.#put(offset, kept, whole ? sizeAfter : Math.max(this.#size, offset + kept.length));
+      const isWhole = kept.length === after.length && !isGiven;
+      this.#put(offset, kept, isWhole ? sizeAfter : Math.max(this.#size, offset + kept.length));
     }
     this.#unsynced = [];
+    this.#given = 0;
   }
 
   #keep(offset: number, after: Bytes, sizeAfter: number): void {
@@ -79,7 +93,7 @@ export class FileNode {
       after,
       sizeAfter,
     });
-    if (this.#unsynced.length > UNSYNCED_MAX) this.#unsynced.shift();
+    if (this.#unsynced.length > UNSYNCED_MAX + this.#given) this.#unsynced.splice(this.#given, 1);
     this.#put(offset, after, sizeAfter);
   }
 
@@ -92,4 +106,9 @@ export class FileNode {
     this.#buffer.fill(0, size, Math.max(size, this.#size));
     this.#size = size;
   }
+}
+
+function covers(write: Write, { offset, after }: Write): boolean {
+  return write.offset <= offset &&
+    offset + after.length <= write.offset + write.after.length;
 }

@@ -32,6 +32,7 @@ export const INVARIANTS = {
   "refused not applied": "what was refused, called off or never sent is not",
   "nothing after its run": "no order is booked after its run has given up",
   "outcome told": "whatever became of an order, its customer is told in the end, and rightly",
+  "stops at once": "a bank whose commit has failed writes nothing more",
   "acts once": "what the bank's people do is done once, however often they ask, and they are told",
   "notes booked": "what came out of a terminal, or went in, is what the books say, at any kill",
   "secrets count": "nobody has anything done by a wrong PIN or password, and five PINs lock a card",
@@ -60,6 +61,7 @@ export async function judge(aftermath: Aftermath): Promise<Finding[]> {
     ...reports.map((detail) => ({ invariant: "honest programs", detail }) as const),
     ...judgeMoney(aftermath, rows),
     ...judgeOrders(aftermath, rows),
+    ...judgeStops(aftermath),
     ...judgeActs(aftermath, rows),
     ...judgeNotes(aftermath, rows),
     ...judgeSecrets(aftermath, rows),
@@ -117,6 +119,11 @@ function judgeOrders({ plan, records }: Aftermath, rows: readonly BookedRow[]): 
     if (isOpen && done.length > 0) find("outcome told", "is booked, and its customer never heard");
   }
   return findings;
+}
+
+function judgeStops({ bank: { database } }: Aftermath): Finding[] {
+  const [sql] = database.writtenAfterwards;
+  return sql === undefined ? [] : [{ invariant: "stops at once", detail: `it did ${sql}` }];
 }
 
 /** Whether its customer finds out by trying: a new log-in has no card, and is not written down. */

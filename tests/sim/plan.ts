@@ -1,6 +1,8 @@
 import { withActs } from "./acts.ts";
 import type { ActStep } from "./acts.ts";
 import { Dice } from "./dice.ts";
+import { withDiskFailures } from "./failures.ts";
+import type { DiskFailure } from "./failures.ts";
 import { planTerminals } from "./terminals.ts";
 import type { TerminalPlan } from "./terminals.ts";
 import { SUDDEN_ACCOUNTS, withScenes } from "./scenes.ts";
@@ -50,7 +52,7 @@ export type FaultStep =
   );
 
 /** One thing that is done in a world. */
-export type Step = OrderStep | ActStep | FaultStep;
+export type Step = OrderStep | ActStep | FaultStep | DiskFailure;
 
 /** All that is done in a world, in order. */
 export interface Plan {
@@ -112,12 +114,13 @@ export function makePlan(seed: string, options: PlanOptions = {}): Plan {
   const all = [...accounts, ...LATE_ACCOUNTS, ...SUDDEN_ACCOUNTS];
   const played = withScenes(seed, steps, { atms, accounts, fromMs: CALM_MS });
   const administered = withActs(seed, played, all);
+  const failing = withDiskFailures(seed, administered, atms);
   return {
     seed,
     atms,
     accounts: all,
     terminals: planTerminals(seed, atms),
-    steps: withSecrets(administered, all, new Dice(`secrets ${seed}`)),
+    steps: withSecrets(failing, all, new Dice(`secrets ${seed}`)),
   };
 }
 

@@ -59,6 +59,15 @@ function inWords(step: Step): string {
       const losses = step.losses === 0 ? "" : `, whose answer is lost ${step.losses} times`;
       return `the bank's people: ${step.deed} ${order}${losses}`;
     }
+    case "disk fails": {
+      const whose = typeof step.at === "number"
+        ? `ATM ${step.at + 1}'s disk`
+        : `the ${step.at}'s disk`;
+      const there = step.at === "ledger" && step.isThere ? ", and it is there all the same" : "";
+      return `${whose} fails at ${
+        step.only ?? "call"
+      } ${step.after} from now: ${step.code}${there}`;
+    }
     case "kill bank":
       return `the bank ${end(step.doom.power)} ${step.doom.tick} contacts later, for ` +
         `${step.downMs} ms`;

@@ -3,6 +3,8 @@ const KINDS = {
   EEXIST: Deno.errors.AlreadyExists,
   ENOTDIR: Deno.errors.NotADirectory,
   ENOTEMPTY: Error,
+  EIO: Error,
+  ENOSPC: Error,
 } as const;
 
 /** An error as the operating system gives it to Deno. */

@@ -6,6 +6,7 @@ import { newTerminal } from "../../lib/terminal_file.ts";
 import type { Bug } from "./bugs.ts";
 import { SimCashMachine, STOCK } from "./cash_machine.ts";
 import type { TerminalPlan } from "./terminals.ts";
+import type { DiskFailure } from "./failures.ts";
 import { Dice } from "./dice.ts";
 import { Desk } from "./desk.ts";
 import type { ActRecord } from "./desk.ts";
@@ -21,6 +22,9 @@ import { Timeline } from "./timeline.ts";
 
 /** Beyond it a run breaks its promise to end within ten seconds; what it closes takes a moment. */
 const RUN_MS_MAX = 11_000;
+
+/** Until a bank whose disk has failed is started again. */
+const REPAIR_MS = 700;
 
 /** What is left of a world at its end, for the oracle to judge. */
 export interface Aftermath {
@@ -80,6 +84,7 @@ class World {
       { length: plan.atms },
       (_, i) => new AtmHost(i, new Machine(this.#timeline, `atm ${i + 1}`, diceFor), world),
     );
+    this.#bank.onBroken = () => this.#startLater(REPAIR_MS);
     this.#desk = new Desk({
       ...{ timeline: this.#timeline, bank: this.#bank, atms: this.#atms },
       dice: diceFor("desk"),
@@ -112,6 +117,7 @@ class World {
       await this.#timeline.sleep(startMs + step.atMs - this.#timeline.nowMs);
       if (step.kind === "order") runs.push(this.#give(step));
       else if (step.kind === "act") runs.push(this.#desk.give(step, orders));
+      else if (step.kind === "disk fails") this.#failDisk(step);
       else this.#fault(step, startMs);
     }
     await Promise.all(runs);
@@ -132,8 +138,12 @@ class World {
   /** All is well again: every ATM looks at every account, and so settles what it left open. */
   async #settle(): Promise<void> {
     this.#network.calmDown();
-    for (const { machine } of [this.#bank, ...this.#atms]) machine.skewMs = 0;
-    await this.#restarting;
+    for (const { machine } of [this.#bank, ...this.#atms]) {
+      machine.skewMs = 0;
+      machine.disk.faults.clear();
+    }
+    this.#bank.database.heal();
+    await this.#started();
     this.#bank.spare();
     // Started anew, it has forgotten who guessed passwords.
     await this.#bank.stop();
@@ -175,6 +185,12 @@ class World {
     }
   }
 
+  #failDisk({ at, after, code, only, isThere }: DiskFailure): void {
+    if (at === "ledger") return this.#bank.database.fail(after, isThere);
+    const { machine } = at === "bank" ? this.#bank : this.#atms[at]!;
+    machine.disk.faults.set(after, code, only);
+  }
+
   #fault(step: FaultStep, startMs: number): void {
     switch (step.kind) {
       case "kill bank":
@@ -208,6 +224,11 @@ class World {
       case "replay":
         return this.#network.replay(new Dice(`${this.#plan.seed} replay ${step.id}`));
     }
+  }
+
+  /** Resolves when nothing starts any more. */
+  async #started(): Promise<void> {
+    for (let last: unknown = null; last !== this.#restarting;) await (last = this.#restarting);
   }
 
   #startLater(downMs: number): void {
