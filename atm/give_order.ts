@@ -130,7 +130,10 @@ function resultOf({ options }: Visit, { amountCents }: Reply): TransactionResult
 }
 
 /** What was told stays true: where the entry cannot be removed, the next run tells it once more. */
-async function forget({ terminal }: Visit, entry: HeldEntry | undefined): Promise<boolean> {
+export async function forget(
+  { terminal }: Pick<Visit, "terminal">,
+  entry: HeldEntry | undefined,
+): Promise<boolean> {
   try {
     await entry?.remove();
     return true;

@@ -4,7 +4,7 @@ import { isUnseen, OutcomeUnknownError } from "./attempts.ts";
 import type { SignedOrder, SignedReply } from "./bank_session.ts";
 import { addsUp } from "./cash_machine.ts";
 import type { Payout } from "./cash_machine.ts";
-import { showDone, watchBank } from "./give_order.ts";
+import { forget, showDone, watchBank } from "./give_order.ts";
 import type { HeldEntry } from "./held_entry.ts";
 import { newOrder } from "./new_order.ts";
 import type { OrderCard } from "./new_order.ts";
@@ -125,7 +125,7 @@ async function tell(
     throw refusedError(reply, visit);
   }
   if (paidCents > 0n) showDone(visit, reply);
-  await entry.remove();
+  await forget(visit, entry);
   if (forked !== null) throw forked;
   if (paidCents === 0n) {
     throw new UserError("The machine could not pay out", {

@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Refusal } from "../lib/channel/refusal.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
+import { systemDisk } from "../lib/disk.ts";
+import type { Disk } from "../lib/disk.ts";
 import { loginCardId } from "../lib/login.ts";
 import { fakeTerminal } from "../tests/support/fake_terminal.ts";
 import { sample } from "../tests/support/sample.ts";
@@ -33,10 +35,19 @@ Deno.test("withdrawNotes() keeps a hold that was sent before, and told card_lock
   assertEquals(await withdraw(perform, { retried: true }), ["hold"]);
 });
 
-/** A withdrawal of 5.00 by a log-in that ends badly; the orders that the journal still offers. */
+Deno.test("withdrawNotes() that is booked ends well though its journal entry cannot be removed", async () => {
+  const remove = (path: string) =>
+    path.endsWith(".order")
+      ? Promise.reject(Object.assign(new Error("EIO"), { code: "EIO" }))
+      : Deno.remove(path);
+  const disk = { ...systemDisk, remove };
+  assertEquals(await withdraw(() => HELD, { retried: false, disk }), ["capture"]);
+});
+
+/** A withdrawal of 5.00 by a log-in; the orders that the journal still offers. */
 async function withdraw(
   perform: (operation: string) => object,
-  { retried }: { readonly retried: boolean },
+  { retried, disk }: { readonly retried: boolean; readonly disk?: Disk },
 ): Promise<string[]> {
   const folder = await Deno.makeTempDir({ prefix: "cofre-withdraw-" });
   try {
@@ -44,6 +55,7 @@ async function withdraw(
     const journal = await Journal.open(`${folder}/journal`, {
       ...{ primitives: nodeCrypto, bankKid: TERMINAL.bankKid, terminal: TERMINAL },
       report: (words) => terminal.warning(words),
+      ...(disk === undefined ? {} : { disk }),
     });
     const card = {
       cardId: await loginCardId(nodeCrypto, sample("identity", 32), "ann"),
@@ -58,14 +70,15 @@ async function withdraw(
       random: (length: number) => sample(`id ${ids++}`, length),
       clock: { now: () => 1 },
       login: { card: () => Promise.resolve(card) },
-      options: { action: { operation: "withdraw", amountCents: 500n } },
+      options: { account: "ann", action: { operation: "withdraw", amountCents: 500n } },
       journal: () => Promise.resolve(journal),
       attempts: {
         retried,
         perform: ({ bytes }: SignedOrder) => Promise.resolve(perform(decodeOrder(bytes).operation)),
       },
     } as unknown as Visit;
-    await assertRejects(() => withdrawNotes(visit));
+    const ended = withdrawNotes(visit);
+    await (disk === undefined ? assertRejects(() => ended) : ended);
     const left: string[] = [];
     for await (const { order } of journal.unheld()) left.push(decodeOrder(order).operation);
     return left;
