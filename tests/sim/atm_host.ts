@@ -108,7 +108,7 @@ export class AtmHost {
     const { network, bug } = this.#world;
     const { clock, dice } = process;
     const disk = this.machine.disk.for(process);
-    const notes = this.notes?.for(process);
+    const notes = this.notes?.for(process, record.step.account);
     try {
       await run(optionsOf(record.step, this.terminal === null ? undefined : TERMINAL_PATH), {
         primitives: plainRsaPrimitives,

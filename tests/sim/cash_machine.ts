@@ -24,6 +24,8 @@ export class SimCashMachine {
   readonly #jamChance: number;
   /** What moved for each order, by its id in hex; out and in are both more than zero. */
   readonly moved = new Map<string, bigint>();
+  /** Whose order that was. */
+  readonly #owners = new Map<string, string>();
   /** What is in it. */
   cents = 0n;
 
@@ -31,12 +33,25 @@ export class SimCashMachine {
     this.#jamChance = jamChance;
   }
 
+  /** Whether notes were put in for a log-in that does not exist: nobody can say whose they are. */
+  isOfNobody(id: string, accounts: ReadonlyMap<string, unknown>): boolean {
+    const owner = this.#owners.get(id);
+    return owner !== undefined && !accounts.has(owner);
+  }
+
+  /** What is in it, but for notes of nobody. */
+  centsFor(accounts: ReadonlyMap<string, unknown>): bigint {
+    const lost = [...this.moved].filter(([id]) => this.isOfNobody(id, accounts));
+    return lost.reduce((sum, [, cents]) => sum - cents, this.cents);
+  }
+
   /** The machine as a run has it, which may end at any note. */
-  for(process: Process): CashMachine {
+  for(process: Process, account: string): CashMachine {
     const act = (effect: () => void) => process.act(process.dice.delay(MOVE_MS), effect);
+    const own = (id: Bytes) => this.#owners.set(encodeHex(id), account);
     return {
-      dispense: (payout) => this.#dispense(process, payout),
-      takeIn: (id, cents) => act(() => this.#move(id, cents, 1n)),
+      dispense: (payout) => own(payout.id) && this.#dispense(process, payout),
+      takeIn: (id, cents) => own(id) && act(() => this.#move(id, cents, 1n)),
       giveBack: (id, cents) => act(() => this.#move(id, -cents, 1n)),
       recall: (id) => Promise.resolve(this.moved.get(encodeHex(id)) ?? 0n),
     };

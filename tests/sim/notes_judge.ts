@@ -18,8 +18,8 @@ export function judgeNotes({ bank, atms }: Aftermath, rows: readonly BookedRow[]
     if (notes === null || terminal === null) return [];
     const cash = `terminal:${terminal.name}`;
     const own = rows.filter((row) => row.debited === cash || row.credited === cash);
-    const detail = findWrongMove(notes, own, deposits) ??
-      findWrongSum(cash, notes, own, balances.get(cash)!);
+    const detail = findWrongMove(notes, own, { deposits, accounts: balances }) ??
+      findWrongSum(cash, own, { there: notes.centsFor(balances), booked: -balances.get(cash)! });
     return detail === null ? [] : [{ invariant: "notes booked", detail: `${cash}: ${detail}` }];
   });
 }
@@ -28,7 +28,10 @@ export function judgeNotes({ bank, atms }: Aftermath, rows: readonly BookedRow[]
 function findWrongMove(
   notes: SimCashMachine,
   rows: readonly BookedRow[],
-  deposits: ReadonlyMap<string, string>,
+  { deposits, accounts }: {
+    readonly deposits: ReadonlyMap<string, string>;
+    readonly accounts: ReadonlyMap<string, unknown>;
+  },
 ): string | null {
   const booked = new Map<string, bigint>();
   for (const { kind, txn, cents } of rows) {
@@ -38,6 +41,7 @@ function findWrongMove(
   }
   for (const id of new Set([...booked.keys(), ...notes.moved.keys()])) {
     const [moved, told] = [notes.moved.get(id) ?? 0n, booked.get(id) ?? 0n];
+    if (notes.isOfNobody(id, accounts)) continue;
     if (moved !== told) return `for order ${id} notes of ${moved} moved, and ${told} are booked`;
   }
   return null;
@@ -51,14 +55,13 @@ function keepingOf({ sequence }: BookedRow): string {
 /** All together; an account's first money and what is reversed are counted by hand. */
 function findWrongSum(
   cash: string,
-  notes: SimCashMachine,
   rows: readonly BookedRow[],
-  balanceCents: bigint,
+  { there, booked }: { readonly there: bigint; readonly booked: bigint },
 ): string | null {
   const byHand = rows.filter(({ kind }) => kind === "create" || kind === "reverse");
-  const there = byHand.reduce(
+  const counted = byHand.reduce(
     (sum, { cents, debited }) => debited === cash ? sum + cents : sum - cents,
-    notes.cents,
+    there,
   );
-  return there === -balanceCents ? null : `${there} are there, and ${-balanceCents} should be`;
+  return counted === booked ? null : `${counted} are there, and ${booked} should be`;
 }

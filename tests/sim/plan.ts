@@ -112,15 +112,16 @@ export function makePlan(seed: string, options: PlanOptions = {}): Plan {
     if (step.kind === "hold back" && dice.chance(0.5)) steps.push(deathOf(dice, step));
   }
   const all = [...accounts, ...LATE_ACCOUNTS, ...SUDDEN_ACCOUNTS];
-  const played = withScenes(seed, steps, { atms, accounts, fromMs: CALM_MS });
+  const terminals = planTerminals(seed, atms);
+  const played = withScenes(seed, steps, { atms, accounts, fromMs: CALM_MS, terminals });
   const administered = withActs(seed, played, all);
   const failing = withDiskFailures(seed, administered, atms);
   return {
     seed,
     atms,
     accounts: all,
-    terminals: planTerminals(seed, atms),
-    steps: withSecrets(failing, all, new Dice(`secrets ${seed}`)),
+    terminals,
+    steps: withSecrets(failing, { atms, accounts: all }, new Dice(`secrets ${seed}`)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Dice } from "./dice.ts";
+import type { TerminalPlan } from "./terminals.ts";
 import type { OrderStep, Step } from "./plan.ts";
 
 /** What scenes are played with. */
@@ -21,13 +22,15 @@ export function withScenes(seed: string, steps: readonly Step[], place: {
   readonly atms: number;
   readonly accounts: readonly string[];
   readonly fromMs: number;
+  readonly terminals: readonly TerminalPlan[];
 }): Step[] {
   const dice = new Dice(`scenes ${seed}`);
   const stage = { ...place, dice, untilMs: steps.at(-1)!.atMs + 500 };
   const scenes = [
     ...(dice.chance(0.3) ? askedAfterTooEarly(stage) : []),
-    ...(dice.chance(0.2) ? heldBackForTooLong(stage) : []),
+    ...(dice.chance(0.4) ? heldBackForTooLong(stage) : []),
     ...(dice.chance(0.3) ? powerCutsAfterOpening(stage) : []),
+    ...place.terminals.slice(0, 1).flatMap(({ atm }) => diesAtItsNotes(stage, atm)),
   ];
   return [...steps, ...scenes].sort((a, b) => a.atMs - b.atMs);
 }
@@ -81,6 +84,31 @@ function powerCutsAfterOpening(stage: Stage): Step[] {
       },
     ];
   });
+}
+
+/** A run dies while notes move; before the next one, its account is locked or its hold expires. */
+function diesAtItsNotes(stage: Stage, atm: number): Step[] {
+  const { dice } = stage;
+  const id = FIRST_ID + 50;
+  const atMs = dice.between(stage.fromMs, stage.untilMs);
+  const operation = dice.pick(["withdraw", "withdraw", "deposit"] as const);
+  const order = { ...deposit(stage, { id, atMs }), atm, operation, cents: 5_007n };
+  const doom = { tick: Infinity, afterMs: dice.between(15, 400), power: dice.chance(0.5) };
+  const act = {
+    kind: "act",
+    id: id + 2,
+    atMs: atMs + 600,
+    account: order.account,
+    losses: 0,
+  } as const;
+  const clock = { kind: "clock", id: id + 3, atMs: atMs + 550, atm: null } as const;
+  return [
+    { kind: "kill atm", id: id + 1, atMs, order: id, doom },
+    order,
+    ...(dice.chance(0.5)
+      ? [{ ...act, deed: "lock account" } as const]
+      : [{ ...clock, byMs: 3_600_000, forMs: 200 }, { ...act, deed: "unlock account" } as const]),
+  ];
 }
 
 function deposit(
