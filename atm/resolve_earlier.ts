@@ -9,6 +9,7 @@ import type { Reply } from "../lib/channel/reply.ts";
 import { SETTLED } from "../lib/channel/request.ts";
 import type { Disk } from "../lib/disk.ts";
 import { UserError } from "../lib/errors.ts";
+import { codeOf } from "../lib/file_error.ts";
 import type { SignedOrder } from "./bank_session.ts";
 import type { HeldEntry } from "./held_entry.ts";
 import type { Journal } from "./journal.ts";
@@ -207,8 +208,9 @@ async function cardIfThere(path: string, disk: Disk): Promise<CardFile | null> {
   try {
     return await readCardFile(path, { disk });
   } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
+    const code = error instanceof UserError ? codeOf(error.cause) : "";
+    if (code === undefined || code === "ENOENT") return null;
+    throw error; // A disk that fails may read it next time: nothing is put aside for that.
   }
 }
 

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { systemDisk } from "../lib/disk.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { UserError } from "../lib/errors.ts";
 import { loginCardId } from "../lib/login.ts";
@@ -30,10 +31,16 @@ Deno.test("resolveEarlier() lets a log-in be made though an order before it wait
   assertEquals([left, error], [[".order"], undefined]);
 });
 
+Deno.test("resolveEarlier() keeps an order whose card cannot be read for now", async () => {
+  const { left } = await resolveWithWrongPassword("ask", "balance", "EIO");
+  assertEquals(left, [".order"]);
+});
+
 /** A run whose password the bank does not accept, over a journal with one deposit of 5.00. */
 async function resolveWithWrongPassword(
   mark: "ask" | "settle",
   operation: "balance" | "create",
+  cardError?: string,
 ): Promise<{ left: string[]; stderr: string; error: UserError | undefined }> {
   const folder = await Deno.makeTempDir({ prefix: "cofre-resolve-" });
   try {
@@ -54,8 +61,10 @@ async function resolveWithWrongPassword(
     (await (await open()).add(bytes, 1, mark)).release();
     const visit = {
       ...{ terminal, machine: () => Promise.resolve({}), enrolled: TERMINAL, evidence: null },
-      login: { card: () => Promise.resolve(card) },
-      options: { action: { operation } },
+      login: cardError === undefined ? { card: () => Promise.resolve(card) } : null,
+      options: { action: { operation }, cardFile: `${folder}/ann.card` },
+      pendingPath: `${folder}/pending`,
+      disk: { ...systemDisk, lstat: (path: string) => lstat(path, cardError) },
       attempts: {
         perform: () =>
           Promise.resolve({ status: "refused", refusal: "not_authenticated", sequence: 0n }),
@@ -70,4 +79,9 @@ async function resolveWithWrongPassword(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+function lstat(path: string, cardError = ""): Promise<Deno.FileInfo> {
+  if (!path.endsWith(".card")) return Deno.lstat(path);
+  return Promise.reject(Object.assign(new Error(cardError), { code: cardError }));
 }
