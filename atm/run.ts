@@ -13,12 +13,14 @@ import { Attempts } from "./attempts.ts";
 import type { AttemptsDeps } from "./attempts.ts";
 import { BankSession } from "./bank_session.ts";
 import type { CashMachine } from "./cash_machine.ts";
+import { openEvidence } from "./evidence.ts";
 import type { Evidence } from "./evidence.ts";
 import type { AtmOptions } from "./flags.ts";
 import type { Journal } from "./journal.ts";
 import type { Login } from "./login.ts";
 import { PinPad } from "./pin_pad.ts";
 import { RunTimer } from "./run_timer.ts";
+import { SeenHeads } from "./seen_heads.ts";
 import { TicketFile } from "./ticket_file.ts";
 import type { Tickets } from "./ticket_file.ts";
 import { useAccount } from "./use_account.ts";
@@ -98,7 +100,6 @@ export async function visitBank<T>(
   // What only some runs need is loaded by those: half of a run's time is its start.
   const enrolled = options.terminalFile === undefined ? null : await readEnrolled();
   const seenHeads = !keepsEvidence(options) ? null : once(async () => {
-    const { SeenHeads } = await import("./seen_heads.ts");
     const heads = new SeenHeads(files.head, { disk, clock });
     await heads.recall();
     return heads;
@@ -106,7 +107,6 @@ export async function visitBank<T>(
   // Begun now, for the disk can look while the card is read; what fails here fails again below.
   seenHeads?.().catch(() => {});
   const evidence = seenHeads === null ? null : once(async () => {
-    const { openEvidence } = await import("./evidence.ts");
     const receipts = options.receipts ?? files.receipts;
     return openEvidence({ primitives, disk, receipts, heads: await seenHeads(), warn });
   });

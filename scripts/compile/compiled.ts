@@ -19,7 +19,7 @@ export async function compile(
     "--no-prompt",
     ...program.permissions,
     ...(await knows("--exclude-unused-npm") ? ["--exclude-unused-npm"] : []),
-    ...[...program.workers, ...program.hidden].flatMap((module) => ["--include", module]),
+    ...[...program.workers, ...program.hidden.flat()].flatMap((module) => ["--include", module]),
     "--output",
     output,
     program.main,

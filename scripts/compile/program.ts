@@ -9,8 +9,11 @@ export interface Program {
   readonly main: string;
   /** Entry points of workers, found at run time only, so no module graph shows them. */
   readonly workers: readonly string[];
-  /** What it imports `as string`, so that no module graph shows it either. */
-  readonly hidden: readonly string[];
+  /**
+   * What it imports `as string`, so that no module graph shows it either, in groups that a portable
+   * build loads as one file each. What else is imported on demand joins the last.
+   */
+  readonly hidden: readonly (readonly string[])[];
   /** The least it needs. The contract lets -s and -c name files anywhere, so no folders here. */
   readonly permissions: readonly string[];
 }
@@ -32,14 +35,15 @@ export const PROGRAMS: readonly Program[] = [
     main: "bank/main.ts",
     workers: ["bank/ledger/ledger_worker.ts", "bank/console/console_worker.ts"],
     hidden: [
-      ARGON2,
-      "bank/commands.ts",
-      "bank/console/open_console.ts",
-      "bank/run_bank.ts",
-      "bank/serve.ts",
-      "lib/build_info.ts",
-      "lib/help.ts",
-      "lib/run_command.ts",
+      ["bank/run_bank.ts", "bank/serve.ts"],
+      [
+        ARGON2,
+        "bank/commands.ts",
+        "bank/console/open_console.ts",
+        "lib/build_info.ts",
+        "lib/help.ts",
+        "lib/run_command.ts",
+      ],
     ],
     permissions: permissions(BANK_PROGRAM),
   },
@@ -48,28 +52,26 @@ export const PROGRAMS: readonly Program[] = [
     main: "atm/main.ts",
     workers: [],
     hidden: [
-      ARGON2,
-      "atm/cash_machine.ts",
-      "atm/commands.ts",
-      "atm/create_account.ts",
-      "atm/deposit_notes.ts",
-      "atm/failure.ts",
-      "atm/journal.ts",
-      "atm/login.ts",
-      "atm/menu.ts",
-      "atm/receipts.ts",
-      "atm/refused.ts",
-      "atm/resolve_earlier.ts",
-      "atm/withdraw_notes.ts",
-      "lib/build_info.ts",
-      "lib/channel/notes.ts",
-      "lib/channel/page.ts",
-      "lib/help.ts",
-      "lib/pin.ts",
-      "lib/read_secret.ts",
-      "lib/replace_file.ts",
-      "lib/run_command.ts",
-      "lib/terminal_file.ts",
+      [
+        ARGON2,
+        "atm/cash_machine.ts",
+        "atm/create_account.ts",
+        "atm/deposit_notes.ts",
+        "atm/failure.ts",
+        "atm/journal.ts",
+        "atm/login.ts",
+        "atm/receipts.ts",
+        "atm/refused.ts",
+        "atm/resolve_earlier.ts",
+        "atm/withdraw_notes.ts",
+        "lib/channel/notes.ts",
+        "lib/channel/page.ts",
+        "lib/pin.ts",
+        "lib/read_secret.ts",
+        "lib/replace_file.ts",
+        "lib/terminal_file.ts",
+      ],
+      ["atm/commands.ts", "atm/menu.ts", "lib/build_info.ts", "lib/help.ts", "lib/run_command.ts"],
     ],
     permissions: permissions(ATM_PROGRAM),
   },

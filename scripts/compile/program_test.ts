@@ -29,7 +29,7 @@ Deno.test("PROGRAMS lists every module that is imported as string: an executable
       posix.join(posix.dirname(path), name)
     )
   );
-  const hidden = PROGRAMS.flatMap(({ hidden }) => hidden);
+  const hidden = PROGRAMS.flatMap(({ hidden }) => hidden.flat());
   assertEquals([...new Set(hidden)].sort(), [...new Set(imported)].sort());
 });
 
