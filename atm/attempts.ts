@@ -95,9 +95,12 @@ export class Attempts {
         this.#session?.abandon();
         this.#session = null;
         if (!left) throw error;
-        if (!retry || clock.monotonic() + PAUSE_MS >= endMs) throw new OutcomeUnknownError();
+        if (!retry) throw new OutcomeUnknownError();
+        // To the end, even if too little is left to try again: only then is the order void, and
+        // nothing may be booked of which the holder was told before that nobody knows.
+        await sleep(clock, Math.min(PAUSE_MS, Math.max(0, endMs - clock.monotonic())));
+        if (clock.monotonic() >= endMs) throw new OutcomeUnknownError();
         this.#retried = true;
-        await sleep(clock, PAUSE_MS);
       }
     }
   }
