@@ -67,6 +67,23 @@ Deno.test("TreeReader proves every place and every earlier head, beyond the firs
   }
 });
 
+Deno.test("TreeReader proves the same while the log grows, however little it remembers", async () => {
+  const bank = new TestBank();
+  const log = await bank.run();
+  const remembers = [1, 4, 1_000].map((max) => new TreeReader(bank.table, max));
+  const heads = [log.head];
+  for (let i = 0; i < 40; i++) {
+    bank.batch(log, 5 * i + 1, 5 * i + 2, 5 * i + 3);
+    for (const reader of remembers) {
+      for (const head of heads) {
+        const proof = reader.consistencyProof(head.size, log.head.size);
+        assert(await verifyConsistency(nodeCrypto, head, log.head, proof));
+      }
+    }
+    heads.push(log.head);
+  }
+});
+
 Deno.test("TreeReader proves what a log holds from when it kept fewer levels", async () => {
   const bank = new TestBank();
   const log = await bank.run();

@@ -14,12 +14,20 @@ import type { AuditTable } from "./audit_table.ts";
 
 const { sha256 } = nodeCrypto;
 
+/** 2 MB of them. */
+const KNOWN_MAX = 10_000;
+
 /** Proofs from the hashes that the table keeps: a few dozen rows each, however long the log. */
 export class TreeReader {
   readonly #table: AuditTable;
+  /** What proofs needed lately, for most need the same. */
+  readonly #known = new Map<string, Bytes>();
+  readonly #knownMax: number;
 
-  constructor(table: AuditTable) {
+  /** @param knownMax hashes that are kept in memory */
+  constructor(table: AuditTable, knownMax: number = KNOWN_MAX) {
     this.#table = table;
+    this.#knownMax = knownMax;
   }
 
   /** That leaf `index` is in the tree of `size` leaves. */
@@ -36,11 +44,16 @@ export class TreeReader {
     return ranges.map((range) => hashRange(sha256, range, (node) => this.#hashOf(node)));
   }
 
+  /** Of a complete subtree, so it stays what it is. */
   #hashOf({ level, index }: NodeId): Bytes {
+    const name = `${level}/${index}`;
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
     const rest = level % LEVEL_STEP;
-    const count = 1 << rest;
-    const first = index << BigInt(rest);
-    return complete(this.#keptHashes(level - rest, first, count));
+    const hash = complete(this.#keptHashes(level - rest, index << BigInt(rest), 1 << rest));
+    if (this.#known.size === this.#knownMax) this.#known.delete(this.#known.keys().next().value!);
+    this.#known.set(name, hash);
+    return hash;
   }
 
   /** The hashes of `count` leaves, or subtrees of a kept level, from `first` on. */

@@ -11,6 +11,7 @@ import type { Figure } from "./figure.ts";
 import { commitBare } from "./ledger_bench.ts";
 import { LoadProcess } from "./load_process.ts";
 import { makeLog } from "./long_log.ts";
+import { proofs } from "./proofs.ts";
 import { rounds } from "./rounds.ts";
 import { verifyLog } from "./verify_process.ts";
 
@@ -24,7 +25,12 @@ const MIB = 2 ** 20;
 
 /** What the audit log costs, and what it takes to verify a long one. */
 export async function audit(): Promise<Figure[]> {
-  return [...await wholeBank(), ...await bareLedger(), ...await verification()];
+  return [
+    ...await wholeBank(),
+    ...await bareLedger(),
+    ...await proofs(),
+    ...await verification(),
+  ];
 }
 
 /** Two banks in turns, so that a busy minute hits both. */
