@@ -1,7 +1,7 @@
 // The load generator: many ATMs in one process, against a bank in another.
 
 import { BankSession } from "../../atm/bank_session.ts";
-import type { SignedOrder } from "../../atm/bank_session.ts";
+import type { SignedOrder, SignedReply } from "../../atm/bank_session.ts";
 import { newCardId, newOrder } from "../../atm/new_order.ts";
 import type { OrderCard, Wanted } from "../../atm/new_order.ts";
 import type { Tickets } from "../../atm/ticket_file.ts";
@@ -33,6 +33,8 @@ const possessionSeed = systemRandom(32);
 interface Customer {
   readonly session: BankSession;
   readonly card: OrderCard;
+  /** Entries of the bank's log when it was seen last. */
+  seen?: bigint;
 }
 
 /** One ticket, in memory. */
@@ -69,12 +71,21 @@ async function openAccount(tickets: Tickets | null = null): Promise<Customer> {
   return customer;
 }
 
-async function perform({ session, card }: Customer, wanted: Wanted): Promise<void> {
+async function perform({ session, card }: Customer, wanted: Wanted): Promise<SignedReply> {
   const order: SignedOrder = await newOrder(deps, card, wanted);
   const nowMs = performance.now();
   const deadlines = { deadlineMs: nowMs + 10_000, endMs: nowMs + 10_000 };
-  const { status } = await session.request(order, "execute", deadlines);
-  if (status !== "done") throw new Error(`The bank ${status} an order`);
+  const reply = await session.request(order, "execute", deadlines);
+  if (reply.status !== "done") throw new Error(`The bank ${reply.status} an order`);
+  return reply;
+}
+
+/** An order, and the proof that the log only grew, as an ATM gives it. */
+async function performWatched(customer: Customer, wanted: Wanted): Promise<void> {
+  const { treeSize } = await perform(customer, wanted);
+  const range = { from: customer.seen ?? treeSize, to: treeSize };
+  await customer.session.askConsistency(range, performance.now() + 10_000);
+  customer.seen = treeSize;
 }
 
 /** Calls `once` for each number below `count`, no more at once than the bank's RSA queue takes. */
@@ -131,12 +142,16 @@ async function prepare(): Promise<() => Promise<LoadResult>> {
   if (load.kind === "visits") {
     return () => repeat(customers, load.measureMs, ({ card }) => visit(card));
   }
+  if (load.kind === "watched") {
+    return () => repeat(customers, load.measureMs, (each) => performWatched(each, DEPOSIT));
+  }
   const wanted: Wanted = load.kind === "deposits"
     ? DEPOSIT
     : { operation: "history", amountCents: 0n, history: WHOLE_HISTORY };
   // Another account for each order, so that it makes a difference how many there are.
-  const give = ({ session, card }: Customer) =>
-    perform({ session, card: load.accounts === undefined ? card : anyCard() }, wanted);
+  const give = async ({ session, card }: Customer) => {
+    await perform({ session, card: load.accounts === undefined ? card : anyCard() }, wanted);
+  };
   return () => repeat(customers, load.measureMs, give, load.perSecond);
 }
 

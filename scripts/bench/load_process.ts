@@ -14,8 +14,9 @@ export interface Load extends Wanted {
 /** The part of it that a section of the bench decides. */
 export interface Wanted {
   /**
-   * Handshakes alone: full ones, on tickets, or with noise for a ciphertext; deposits with a full handshake each; or orders in
-   * open sessions: deposits, or first pages of histories.
+   * Handshakes alone: full ones, on tickets, or with noise for a ciphertext; deposits with a full
+   * handshake each; or orders in open sessions: deposits, the same with the proof that an ATM asks
+   * for after each, or first pages of histories.
    */
   readonly kind:
     | "handshakes"
@@ -23,6 +24,7 @@ export interface Wanted {
     | "bad_hellos"
     | "visits"
     | "deposits"
+    | "watched"
     | "histories";
   /** How many accounts grown books have, by any of which an order may be; absent: new ones. */
   readonly accounts?: number;

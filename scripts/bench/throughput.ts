@@ -20,9 +20,14 @@ export async function throughput(): Promise<Figure[]> {
   await using bank = await BankProcess.start();
   const wanted = { kind: "deposits", sessions: SESSIONS, measureMs: MEASURE_MS } as const;
   await using load = await LoadProcess.start(bank, wanted);
+  await using watchedLoad = await LoadProcess.start(bank, { ...wanted, kind: "watched" });
   await using echo = await Echo.start(SESSIONS);
   await bank.takeBatches();
   const results = await rounds(ROUNDS, async () => {
+    const watchedBefore = await bank.processorMs();
+    await watchedLoad.measure();
+    const watchedMs = await bank.processorMs() - watchedBefore;
+    const watched = (await bank.takeBatches()).reduce((sum, size) => sum + size, 0);
     const before = await bank.processorMs();
     const loadBefore = await load.processorMs();
     const { perSecond } = await load.measure();
@@ -33,6 +38,7 @@ export async function throughput(): Promise<Figure[]> {
     return {
       perSecond,
       processorMs: spentMs / orders,
+      watchedMs: watchedMs / watched,
       loadMs: loadMs / orders,
       batch: orders / batches.length,
       bare: await commitBare(batches),
@@ -61,6 +67,12 @@ export async function throughput(): Promise<Figure[]> {
       value: spread(costs),
       against: against("its parts, each alone", costs, results.map(({ parts }) => sum(parts))),
       target: { of: "ratio", atMost: 1.3 },
+    },
+    {
+      name: "with the proof that an ATM asks for",
+      unit: "ms",
+      value: spread(results.map(({ watchedMs }) => watchedMs)),
+      against: against("without", results.map(({ watchedMs }) => watchedMs), costs),
     },
     ...(["ledger", "sockets", "records", "signatures"] as const).map((part) => ({
       name: `of these: ${part}`,
