@@ -67,7 +67,7 @@ function Header(
       </a>
       <button
         type="button"
-        class="quiet push read"
+        class="quiet read"
         data-read
         data-stop={words.stopReading}
         hidden

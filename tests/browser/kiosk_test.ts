@@ -102,6 +102,23 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await there.leave();
   },
 
+  "the way out is at the end of the header, whether pages can be read aloud or not": async (
+    { arrive },
+  ) => {
+    for (const voices of [[], ["en-GB"]]) {
+      const otto = await arrive();
+      await otto.page.addInitScript(pretendVoices, voices);
+      await signUp(otto, `otto-${voices.length}`);
+      const right = async (selector: string) => {
+        const { x, width } = (await otto.page.locator(selector).boundingBox())!;
+        return x + width;
+      };
+      const logOut = await right("header form button");
+      assert(Math.abs(logOut - await right("main > :first-child")) < 2, `it ends at ${logOut}`);
+      await otto.leave();
+    }
+  },
+
   "a double click moves money once": async ({ arrive }) => {
     const dora = await arrive();
     await signUp(dora, "dora");
