@@ -1,5 +1,5 @@
 // Draws the recorded output of a program as a picture of a terminal:
-//   script -qec "deno task -q demo" /dev/null | deno run scripts/terminal_svg.ts "deno task demo" > docs/demo.svg
+//   CI=true script -qec "deno task -q demo" /dev/null | deno run scripts/terminal_svg.ts "deno task demo" > docs/demo.svg
 
 const FONT_PX = 14;
 const LINE_PX = 20;
