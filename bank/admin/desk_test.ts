@@ -17,6 +17,20 @@ const DESK = {
 } as const;
 const LOAD = { kind: "load_cash", terminal: "desk", cents: 5_000n, notes: [] } as const;
 
+const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Whether this process has the file open; false where the system does not tell. */
+async function isOpenHere(path: string): Promise<boolean> {
+  try {
+    for await (const { name } of Deno.readDir("/proc/self/fd")) {
+      if (await Deno.readLink(`/proc/self/fd/${name}`).catch(() => "") === path) return true;
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return false;
+}
+
 /** A bank that runs, whose socket loses the first answers, having done what it was asked for. */
 async function withLossyBank(
   lost: number,
@@ -55,9 +69,8 @@ async function withLossyBank(
       await socket[Symbol.asyncDispose]();
       ledger.close();
       lock.release();
-      // Deno 2.6 cannot call back those that wait for the lock: they have it first, and let it go.
-      (await FileLock.tryAcquire(`${files.db}.lock`))?.release();
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      // Deno 2.6 cannot call back those that wait for the lock: each has it and lets it go.
+      while (await isOpenHere(`${files.db}.lock`)) await delay(5);
     }
   });
 }
