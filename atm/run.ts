@@ -3,6 +3,7 @@ import type { Bytes } from "../lib/bytes.ts";
 import type { HandshakeDeps } from "../lib/channel/handshake.ts";
 import { systemDisk } from "../lib/disk.ts";
 import type { Disk } from "../lib/disk.ts";
+import { UserError } from "../lib/errors.ts";
 import { codeOf } from "../lib/file_error.ts";
 import { once } from "../lib/once.ts";
 import { loginSideFiles, sideFiles } from "../lib/side_files.ts";
@@ -167,8 +168,18 @@ export async function visitBank<T>(
     return await work(visit);
   } finally {
     await attempts.close();
-    // Who logs in at a machine leaves nothing there that is not needed any more.
-    if (options.login !== undefined) await (await journal?.())?.removeIfEmpty();
+    if (options.login !== undefined) await tidyUp();
+  }
+
+  /** Who logs in at a machine leaves nothing there that is not needed any more; if it can. */
+  async function tidyUp(): Promise<void> {
+    try {
+      await (await journal?.())?.removeIfEmpty();
+    } catch (error) {
+      // What the bank has done, and this run has told, stays so.
+      if (!(error instanceof UserError)) throw error;
+      warn(error.message);
+    }
   }
 
   async function ownMachine(): Promise<CashMachine> {
