@@ -86,6 +86,7 @@ export class AtmHost {
       balanceCents: null,
       isHeld: false,
       paidCents: 0n,
+      movingMs: 0,
       later: null,
     };
     this.#world.records.set(orderKey(step.account, step.operation, step.cents), record);
@@ -108,7 +109,7 @@ export class AtmHost {
     const { network, bug } = this.#world;
     const { clock, dice } = process;
     const disk = this.machine.disk.for(process);
-    const notes = this.notes?.for(process, record.step.account);
+    const notes = this.notes?.for(process, record);
     try {
       await run(optionsOf(record.step, this.terminal === null ? undefined : TERMINAL_PATH), {
         primitives: plainRsaPrimitives,

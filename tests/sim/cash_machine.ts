@@ -2,7 +2,9 @@ import { encodeHex } from "@std/encoding/hex";
 import type { CashMachine, Dispensed, Payout } from "../../atm/cash_machine.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Notes } from "../../lib/channel/notes.ts";
+import type { Dice } from "./dice.ts";
 import type { Process } from "./process.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /** A note or a bundle on its way, in ms. */
 const MOVE_MS = 40;
@@ -46,25 +48,32 @@ export class SimCashMachine {
   }
 
   /** The machine as a run has it, which may end at any note. */
-  for(process: Process, account: string): CashMachine {
-    const act = (effect: () => void) => process.act(process.dice.delay(MOVE_MS), effect);
-    const own = (id: Bytes) => this.#owners.set(encodeHex(id), account);
+  for(process: Process, record: RunRecord): CashMachine {
+    const act = (effect: () => void) => {
+      const ms = process.dice.delay(MOVE_MS);
+      record.movingMs += ms;
+      return process.act(ms, effect);
+    };
+    const own = (id: Bytes) => this.#owners.set(encodeHex(id), record.step.account);
     return {
-      dispense: (payout) => own(payout.id) && this.#dispense(process, payout),
+      dispense: (payout) => own(payout.id) && this.#dispense(process.dice, act, payout),
       takeIn: (id, cents) => own(id) && act(() => this.#move(id, cents, 1n)),
       giveBack: (id, cents) => act(() => this.#move(id, -cents, 1n)),
       recall: (id) => Promise.resolve(this.moved.get(encodeHex(id)) ?? 0n),
     };
   }
 
-  async #dispense(process: Process, { id, notes }: Payout): Promise<Dispensed> {
-    const { dice } = process;
+  async #dispense(
+    dice: Dice,
+    act: (effect: () => void) => Promise<void>,
+    { id, notes }: Payout,
+  ): Promise<Dispensed> {
     const jamsAt = dice.chance(this.#jamChance) ? dice.between(0, notes.length - 1) : Infinity;
     let paidCents = 0n;
     for (const [i, { cents, count }] of notes.entries()) {
       if (i === jamsAt) return { status: "jammed", paidCents };
       const worth = cents * count;
-      await process.act(dice.delay(MOVE_MS), () => this.#move(id, worth, -1n));
+      await act(() => this.#move(id, worth, -1n));
       paidCents += worth;
     }
     return { status: "done" };

@@ -21,6 +21,8 @@ export interface RunRecord {
   isHeld: boolean;
   /** What of it was paid out, by the bank's word. */
   paidCents: bigint;
+  /** How long the terminal was busy with notes, which no deadline hurries. */
+  movingMs: number;
   /** What a later run was told of it. */
   later: { readonly status: string; readonly refusal: string; readonly atMs: number } | null;
 }
