@@ -25,12 +25,6 @@ export interface Call {
   readonly balanceCents: bigint | null;
 }
 
-/**
- * States after which a search gives up, and the history counts as one that can have happened: with
- * many calls of which nobody heard there are more of them than anybody can look at.
- */
-const STATES_MAX = 200_000;
-
 type Balances = ReadonlyMap<string, bigint>;
 
 /** A part of the history that cannot have happened; null: there is none. */
@@ -74,7 +68,6 @@ class Search {
     if (endMs === Infinity) return true;
     const key = `${first} ${[...beyond].filter((i) => i > first).sort()} ${[...balances].sort()}`;
     if (this.#seen.has(key)) return false;
-    if (this.#seen.size >= STATES_MAX) return true;
     this.#seen.add(key);
     for (let i = first; i < this.#calls.length && this.#calls[i]!.invokedMs <= endMs; i++) {
       if (!isLeft(i)) continue;

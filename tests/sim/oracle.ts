@@ -6,7 +6,8 @@ import { nameOf } from "../../lib/disk.ts";
 import { RUN_MS_MAX } from "../../lib/limits.ts";
 import { loginSideFiles } from "../../lib/side_files.ts";
 import type { Committed } from "./database_disk.ts";
-import { judgeActs, reversalCalls } from "./act_judge.ts";
+import { judgeActs } from "./act_judge.ts";
+import { judgeOrder } from "./order_judge.ts";
 import { isOf } from "./order_rows.ts";
 import { judgeNotes } from "./notes_judge.ts";
 import { isEnrolled } from "./terminals.ts";
@@ -15,12 +16,9 @@ import { meansOf } from "./plan.ts";
 import type { OrderStep } from "./plan.ts";
 import { readBalances, readRows, replay } from "./books_model.ts";
 import type { BookedRow } from "./books_model.ts";
-import { findContradiction } from "./linearizable.ts";
-import type { Call } from "./linearizable.ts";
 import { judgeLog } from "./log_judge.ts";
 import { EPOCH_MS } from "./machine.ts";
-import { wasToldDone } from "./run_record.ts";
-import type { RunRecord } from "./run_record.ts";
+import { inWords, wasToldDone } from "./run_record.ts";
 import type { Aftermath } from "./world.ts";
 
 /** What always has to hold, and what it means. */
@@ -49,9 +47,6 @@ export interface Finding {
   readonly invariant: Invariant;
   readonly detail: string;
 }
-
-/** Calls of a contradiction that are named. */
-const NAMED_MAX = 8;
 
 /** Judges what is left of a world: which invariants do not hold. */
 export async function judge(aftermath: Aftermath): Promise<Finding[]> {
@@ -189,53 +184,4 @@ function judgeEntries({ bank }: Aftermath, rows: readonly BookedRow[]): Finding[
 function eventsOf({ ask: { name, ask } }: Committed): number {
   if (name === "administer") return 1;
   return name === "apply" || name === "beat" || name === "close" ? ask.length : 0;
-}
-
-function judgeOrder({ records, acts }: Aftermath, rows: readonly BookedRow[]): Finding[] {
-  const held = new Set(rows.filter(({ kind }) => kind === "hold").map(({ account }) => account));
-  const free = rows.filter(({ kind, debited }) =>
-    kind === "capture" && debited === "suspense:bank"
-  );
-  const calls = records
-    // What the bank paid itself did nothing to the account.
-    .filter((record) => reachedBank(record) && !free.some((row) => isOf(row, record.step)))
-    .map((record) => callOf(record, held.has(record.step.account)));
-  const part = findContradiction([...calls, ...reversalCalls(acts)]);
-  if (part === null) return [];
-  const names = part.slice(0, NAMED_MAX).map(({ name }) => name).join("; ");
-  const more = part.length > NAMED_MAX ? `; and ${part.length - NAMED_MAX} more` : "";
-  return [{ invariant: "linearizable", detail: `in no order: ${names}${more}` }];
-}
-
-/** What was never sent, or refused before it was, happened nowhere. */
-function reachedBank({ end, later }: RunRecord): boolean {
-  return end !== "unsent" && later?.status !== "cancelled";
-}
-
-/** @param hasHolds what is held refuses orders, too; the books' own reckoning judges that */
-function callOf(record: RunRecord, hasHolds: boolean): Call {
-  const { step, invokedMs, endedMs, end, later, reason, balanceCents } = record;
-  const { account, operation, cents, to } = step;
-  const isKnown = end === "done" || end === "refused";
-  const status = isKnown ? end : later?.status;
-  const outcome = status === "done" || status === "refused" ? status : "open";
-  return {
-    name: inWords(record),
-    account,
-    operation,
-    cents: record.isHeld ? record.paidCents : cents,
-    ...(to === undefined ? {} : { to }),
-    invokedMs,
-    returnedMs: isKnown ? endedMs! : later?.atMs ?? Infinity,
-    outcome,
-    refusal: hasHolds ? "" : end === "refused" ? reason : later?.refusal ?? "",
-    balanceCents: outcome === "done" ? balanceCents : null,
-  };
-}
-
-function inWords({ step, invokedMs, endedMs, end, balanceCents }: RunRecord): string {
-  const { id, operation, cents, account } = step;
-  const told = balanceCents === null ? "" : `, ${balanceCents} there`;
-  const when = `${invokedMs.toFixed(0)}..${endedMs?.toFixed(0) ?? ""}`;
-  return `order ${id} (${operation} ${cents} ${account}, ${when} ms: ${end}${told})`;
 }

@@ -31,3 +31,11 @@ export interface RunRecord {
 export function wasToldDone({ end, later }: RunRecord): boolean {
   return end === "done" || later?.status === "done";
 }
+
+/** An order and how it ended, for people. */
+export function inWords({ step, invokedMs, endedMs, end, balanceCents }: RunRecord): string {
+  const { id, operation, cents, account } = step;
+  const told = balanceCents === null ? "" : `, ${balanceCents} there`;
+  const when = `${invokedMs.toFixed(0)}..${endedMs?.toFixed(0) ?? ""}`;
+  return `order ${id} (${operation} ${cents} ${account}, ${when} ms: ${end}${told})`;
+}
