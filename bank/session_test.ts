@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { settle } from "../tests/support/fake_clock.ts";
+import { largestBuffer } from "../tests/support/largest_buffer.ts";
 import { sample } from "../tests/support/sample.ts";
 import { replyTo, requestBody, SessionRig, TICK_MS } from "../tests/support/session_rig.ts";
 import { concat, utf8 } from "../lib/bytes.ts";
@@ -12,6 +13,7 @@ import { decodeRequest } from "../lib/channel/request.ts";
 import type { Request } from "../lib/channel/request.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
 import { ProtocolError } from "../lib/errors.ts";
+import { FRAME_BYTES_MAX } from "../lib/limits.ts";
 import type { Verdict } from "./teller.ts";
 
 const NO_TICKET = { id: sample("no ticket", 16), secret: sample("no secret", 32) };
@@ -49,6 +51,21 @@ async function kinds(rig: SessionRig, channel: Channel): Promise<string[]> {
   for (const { frame } of rig.received.slice(1)) opened.push((await channel.open(frame)).kind);
   return opened;
 }
+
+Deno.test("Session.run() hands over and keeps nothing that is brief", async () => {
+  const handed: number[] = [];
+  const rig = new SessionRig({
+    serve(request, position, origin) {
+      handed.push(...[request, position, origin].map(largestBuffer));
+      return Promise.resolve({ reply: replyTo(request), proven: true });
+    },
+  });
+  const { channel, parameters, ticket } = await rig.openSession();
+  await rig.send(await request(rig, channel));
+  assertEquals(handed.length, 3);
+  const kept = [...handed, largestBuffer(parameters), largestBuffer(ticket)];
+  assert(kept.every((size) => size > 0 && size <= FRAME_BYTES_MAX), `${kept} bytes`);
+});
 
 // The hello.
 

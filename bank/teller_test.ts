@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { decodeHex } from "@std/encoding/hex";
 import { FakeClock } from "../tests/support/fake_clock.ts";
+import { largestBuffer } from "../tests/support/largest_buffer.ts";
 import { assertReason } from "../tests/support/protocol_errors.ts";
 import { sample } from "../tests/support/sample.ts";
 import { concat } from "../lib/bytes.ts";
@@ -16,6 +17,7 @@ import {
 } from "../lib/channel/request.ts";
 import type { Envelope, Position, Request } from "../lib/channel/request.ts";
 import { nodeCrypto } from "../lib/crypto/node_crypto.ts";
+import { FRAME_BYTES_MAX } from "../lib/limits.ts";
 import { loginCardId } from "../lib/login.ts";
 import { NOWHERE } from "./audit/sink.ts";
 import type { AuditEvent } from "./audit/sink.ts";
@@ -158,7 +160,8 @@ async function requestOf(clock: FakeClock, wish: Wish = {}): Promise<Request> {
     wish.terminalSeed,
     await signedBytes(nodeCrypto, "terminal", envelope, POSITION),
   );
-  return decodeRequest(encodeRequest(envelope, { card, pin, terminal }));
+  // A record's body has memory of its own.
+  return decodeRequest(encodeRequest(envelope, { card, pin, terminal }).slice());
 }
 
 Deno.test("Teller.serve() refuses a stale request before it asks the books anything", async () => {
@@ -173,6 +176,13 @@ Deno.test("Teller.serve() refuses a stale request before it asks the books anyth
     const request = await requestOf(clock, { sentAtMs: clock.now() + skew });
     assertEquals((await teller.serve(request, POSITION, ORIGIN)).reply.status, "done");
   }
+});
+
+Deno.test("Teller.serve() hands the ledger's thread nothing that is brief", async () => {
+  const { clock, teller, commands } = rig();
+  await teller.serve(await requestOf(clock), POSITION, ORIGIN);
+  const size = largestBuffer(commands);
+  assert(size > 0 && size <= FRAME_BYTES_MAX, `${size} bytes`);
 });
 
 Deno.test("Teller.serve() hands a signed order to the ledger, with all that proves it", async () => {

@@ -1,4 +1,5 @@
 import { ByteWriter } from "../byte_writer.ts";
+import { brief } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
 import { FRAME_BYTES_MAX } from "../limits.ts";
@@ -45,12 +46,12 @@ export const ATM_FRAME_LENGTHS: FrameLengths = new Map([
   [FRAME.alert, [2]],
 ]);
 
-/** The bytes of a frame. */
+/** The bytes of a frame, {@linkcode brief}: it is sent at once. */
 export function encodeFrame(type: number, ...parts: readonly Bytes[]): Bytes {
   let size = HEADER_BYTES;
   for (const part of parts) size += part.length;
   if (size > FRAME_BYTES_MAX) throw new RangeError("frame too long");
-  const frame = new ByteWriter(size).u16(size - 2).u8(type);
+  const frame = new ByteWriter(brief(size)).u16(size - 2).u8(type);
   for (const part of parts) frame.put(part);
   return frame.whole();
 }
@@ -104,6 +105,7 @@ export class FrameDecoder {
     const allowed = this.#lengths.get(this.#header[2]!);
     if (allowed === undefined) throw new ProtocolError("frame_type");
     if (!allowed.includes(length)) throw new ProtocolError("frame_length");
+    // Not brief: it waits for whoever sends it.
     const frame = new Uint8Array(2 + length);
     frame.set(this.#header);
     return frame;

@@ -1,3 +1,4 @@
+import { ByteWriter } from "../byte_writer.ts";
 import { concat, isZero, latin1, uint, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { ProtocolError } from "../errors.ts";
@@ -86,7 +87,6 @@ const FORMS: Record<Operation, Form> = {
   history: { amount: false, part: "history" },
 };
 
-const NOTHING = new Uint8Array();
 const NONE_16 = new Uint8Array(16);
 const NONE_32 = new Uint8Array(32);
 const COMMON_BYTES = 16 + 1 + 3 + 8 + 16 + 16 + 32;
@@ -129,21 +129,15 @@ export function peekOperation(bytes: Uint8Array): Operation {
 
 /** txn_id 16 | op 1 | currency 3 | amount 8 | card_id 16 | terminal_id 16 | H(account) 32 | … */
 export function encodeOrder(order: Order): Bytes {
-  return concat(
-    order.txnId,
-    uint(OPERATIONS[order.operation], 1),
-    utf8(order.currency),
-    uint(order.amountCents, 8),
-    order.cardId,
-    order.terminalId,
-    order.accountHash,
-    order.creation === undefined
-      ? order.counterpartyHash ?? NONE_32
-      : encodeCreation(order.creation),
-    order.holdId ?? NONE_16,
-    order.newKey === undefined ? NOTHING : concat(order.newKey.key, order.newKey.signature),
-    order.history === undefined ? NOTHING : encodeHistoryQuery(order.history),
-  );
+  const { creation, newKey, history } = order;
+  const writer = new ByteWriter(orderBytes(order.operation))
+    .put(order.txnId).u8(OPERATIONS[order.operation]).put(utf8(order.currency))
+    .put(uint(order.amountCents, 8)).put(order.cardId).put(order.terminalId).put(order.accountHash)
+    .put(creation === undefined ? order.counterpartyHash ?? NONE_32 : encodeCreation(creation))
+    .put(order.holdId ?? NONE_16);
+  if (newKey !== undefined) writer.put(newKey.key).put(newKey.signature);
+  if (history !== undefined) writer.put(encodeHistoryQuery(history));
+  return writer.whole();
 }
 
 /**

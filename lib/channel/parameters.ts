@@ -1,4 +1,5 @@
-import { concat, uint, utf8 } from "../bytes.ts";
+import { ByteWriter } from "../byte_writer.ts";
+import { brief, briefConcat, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -24,24 +25,19 @@ export interface SessionParameters {
 const UNSIGNED_BYTES = 8 + 16 + 16 + 2 + 8 + 32 + 16 + 4;
 const SIGNATURE_BYTES = 64;
 
-/** The signed body of record 0. */
+/** The signed body of record 0, {@linkcode brief}. */
 export async function encodeParameters(
   primitives: Primitives,
   parameters: SessionParameters,
   signer: { readonly identitySeed: Bytes; readonly th2: Bytes },
 ): Promise<Bytes> {
-  const unsigned = concat(
-    uint(parameters.bankTimeMs, 8),
-    parameters.sessionId,
-    parameters.logId,
-    uint(parameters.idleLimitS, 2),
-    uint(parameters.treeSize, 8),
-    parameters.root,
-    parameters.ticketId,
-    uint(parameters.ticketLifetimeS, 4),
-  );
-  const message = await signedMessage(primitives, signer.th2, unsigned);
-  return concat(unsigned, await primitives.ed25519Sign(signer.identitySeed, message));
+  const body = brief(UNSIGNED_BYTES + SIGNATURE_BYTES);
+  const writer = new ByteWriter(body)
+    .u64(parameters.bankTimeMs).put(parameters.sessionId).put(parameters.logId)
+    .u16(parameters.idleLimitS).u64(parameters.treeSize).put(parameters.root)
+    .put(parameters.ticketId).u32(parameters.ticketLifetimeS);
+  const message = await signedMessage(primitives, signer.th2, body.subarray(0, UNSIGNED_BYTES));
+  return writer.put(await primitives.ed25519Sign(signer.identitySeed, message)).whole();
 }
 
 /**
@@ -74,7 +70,9 @@ export async function decodeParameters(
   };
 }
 
+const CONTEXT = utf8("cofre/1 bank");
+
 /** "cofre/1 bank" ‖ th2 ‖ SHA-256(R0 body before bank_sig) */
 async function signedMessage(primitives: Primitives, th2: Bytes, unsigned: Bytes): Promise<Bytes> {
-  return concat(utf8("cofre/1 bank"), th2, await primitives.sha256(unsigned));
+  return briefConcat(CONTEXT, th2, await primitives.sha256(unsigned));
 }

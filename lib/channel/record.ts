@@ -1,5 +1,5 @@
 import { ByteWriter } from "../byte_writer.ts";
-import { concat, isZero } from "../bytes.ts";
+import { brief, briefConcat, isZero } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -62,14 +62,15 @@ class RecordSide {
 
   /** Counter block = u64 sequence ‖ u64 0. */
   protected async cipher(sequence: bigint, data: Bytes): Promise<Bytes> {
-    const counterBlock = new ByteWriter(16).u64(sequence).u64(0n).whole();
+    const counterBlock = new ByteWriter(brief(16)).u64(sequence).u64(0n).whole();
     return await this.primitives.aes256Ctr(this.#keys.encryption, counterBlock, data);
   }
 
   /** HMAC(mac key, type ‖ u64 sequence ‖ u16 length ‖ th ‖ ciphertext), as if framed. */
   protected async tag(sequence: bigint, ciphertext: Bytes): Promise<Bytes> {
     const length = 1 + ciphertext.length + TAG_BYTES;
-    const head = new ByteWriter(1 + 8 + 2).u8(FRAME.record).u64(sequence).u16(length).whole();
+    const head = new ByteWriter(brief(1 + 8 + 2)).u8(FRAME.record).u64(sequence).u16(length)
+      .whole();
     const { mac } = this.#keys;
     return await this.primitives.hmacSha256(mac, head, this.#transcriptHash, ciphertext);
   }
@@ -77,11 +78,11 @@ class RecordSide {
 
 /** Seals the records of one direction: encrypt, then MAC, under separate keys. */
 export class RecordSealer extends RecordSide {
-  /** ciphertext ‖ tag, the body of a RECORD frame. */
+  /** ciphertext ‖ tag, the body of a RECORD frame; {@linkcode brief}. */
   async seal(kind: RecordKind, body: Bytes): Promise<Bytes> {
     const sequence = this.takeSequence();
     const ciphertext = await this.cipher(sequence, pad(kind, body));
-    return concat(ciphertext, await this.tag(sequence, ciphertext));
+    return briefConcat(ciphertext, await this.tag(sequence, ciphertext));
   }
 }
 
@@ -109,7 +110,7 @@ export class RecordOpener extends RecordSide {
 
 /** op 1 | length 2 | body | zero padding */
 function pad(kind: RecordKind, body: Bytes): Bytes {
-  const plaintext = new Uint8Array(PLAINTEXT_BYTES[kind]);
+  const plaintext = brief(PLAINTEXT_BYTES[kind]);
   if (body.length + 3 > plaintext.length) throw new RangeError(`${kind} record too long`);
   new ByteWriter(plaintext).u8(RECORD[kind]).u16(body.length).put(body);
   return plaintext;

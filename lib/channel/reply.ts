@@ -1,5 +1,5 @@
 import { ByteWriter } from "../byte_writer.ts";
-import { concat, utf8 } from "../bytes.ts";
+import { brief, briefConcat, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -40,13 +40,13 @@ const SIGNATURE_BYTES = 64;
 /** The size of what the bank signs, and its signature: what a receipt keeps. */
 export const REPLY_BYTES: number = UNSIGNED_BYTES + SIGNATURE_BYTES;
 
-/** The signed body of a reply record. */
+/** The signed body of a reply record, {@linkcode brief}. */
 export async function encodeReply(
   primitives: Primitives,
   reply: Reply,
   identitySeed: Bytes,
 ): Promise<Bytes> {
-  const body = new Uint8Array(REPLY_BYTES);
+  const body = brief(REPLY_BYTES);
   const writer = new ByteWriter(body)
     .put(reply.txnId).put(reply.orderHash)
     .u8(STATUSES[reply.status]).u16(reply.refusal === undefined ? 0 : REFUSALS[reply.refusal])
@@ -75,9 +75,9 @@ export async function decodeReply(
   expected: Expected,
 ): Promise<Reply> {
   if (body.length !== REPLY_BYTES) throw new ProtocolError("reply_form");
-  const unsigned = body.slice(0, UNSIGNED_BYTES);
+  const unsigned = body.subarray(0, UNSIGNED_BYTES);
   const message = await signedMessage(primitives, unsigned);
-  const signature = body.slice(UNSIGNED_BYTES);
+  const signature = body.subarray(UNSIGNED_BYTES);
   if (!await primitives.ed25519Verify(expected.identityKey, message, signature)) {
     throw new ProtocolError("bad_receipt_signature");
   }
@@ -88,8 +88,9 @@ export async function decodeReply(
   return reply;
 }
 
+/** Views of the bytes themselves, which the caller keeps. */
 function parse(bytes: Bytes): Reply {
-  const view = new DataView(bytes.buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const status = nameOf(STATUSES, bytes[48]!);
   const code = view.getUint16(49);
   const refusal = code === 0 ? undefined : nameOf(REFUSALS, code);
@@ -97,8 +98,8 @@ function parse(bytes: Bytes): Reply {
     throw new ProtocolError("reply_form");
   }
   return {
-    txnId: bytes.slice(0, 16),
-    orderHash: bytes.slice(16, 48),
+    txnId: bytes.subarray(0, 16),
+    orderHash: bytes.subarray(16, 48),
     status,
     ...(refusal === undefined ? {} : { refusal }),
     amountCents: view.getBigInt64(51),
@@ -107,11 +108,11 @@ function parse(bytes: Bytes): Reply {
     sequence: view.getBigUint64(75),
     bankTimeMs: Number(view.getBigUint64(83)),
     duplicate: bytes[91] === 1,
-    logId: bytes.slice(92, 108),
+    logId: bytes.subarray(92, 108),
     leafIndex: view.getBigUint64(108),
-    leafHash: bytes.slice(116, 148),
+    leafHash: bytes.subarray(116, 148),
     treeSize: view.getBigUint64(148),
-    root: bytes.slice(156, 188),
+    root: bytes.subarray(156, 188),
   };
 }
 
@@ -120,7 +121,9 @@ function nameOf<Name extends string>(numbers: Record<Name, number>, wanted: numb
   throw new ProtocolError("reply_form");
 }
 
+const CONTEXT = utf8("cofre/1 receipt");
+
 /** "cofre/1 receipt" ‖ SHA-256(the reply body before it) */
 async function signedMessage(primitives: Primitives, unsigned: Bytes): Promise<Bytes> {
-  return concat(utf8("cofre/1 receipt"), await primitives.sha256(unsigned));
+  return briefConcat(CONTEXT, await primitives.sha256(unsigned));
 }

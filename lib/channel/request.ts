@@ -1,5 +1,5 @@
 import { ByteWriter } from "../byte_writer.ts";
-import { concat, isZero, utf8 } from "../bytes.ts";
+import { brief, briefConcat, isZero, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -57,6 +57,12 @@ export const SIGNERS = {
   terminal: "cofre/1 terminal",
 } as const;
 
+const CONTEXTS: Readonly<Record<keyof typeof SIGNERS, Bytes>> = {
+  card: utf8(SIGNERS.card),
+  pin: utf8(SIGNERS.pin),
+  terminal: utf8(SIGNERS.terminal),
+};
+
 /** A slot that holds no signature. */
 export const NO_SIGNATURE: Bytes = new Uint8Array(64);
 
@@ -64,7 +70,7 @@ const HEAD_BYTES = 8 + 2 + 1;
 
 /** sent_at 8 | valid_ms 2 | mode 1 | order | sig_card 64 | sig_pin 64 | sig_terminal 64 */
 export function encodeRequest(envelope: Envelope, signatures: Signatures): Bytes {
-  return concat(
+  return briefConcat(
     encodeHead(envelope),
     envelope.order,
     signatures.card,
@@ -115,9 +121,9 @@ export async function signedBytes(
   envelope: Envelope,
   position: Position,
 ): Promise<Bytes> {
-  const context = utf8(SIGNERS[signer]);
+  const context = CONTEXTS[signer];
   const digest = await primitives.sha256(encodeHead(envelope), envelope.order);
-  return new ByteWriter(context.length + 32 + 8 + 32)
+  return new ByteWriter(brief(context.length + 32 + 8 + 32))
     .put(context).put(position.th3).u64(position.sequence).put(digest).whole();
 }
 
@@ -128,5 +134,5 @@ function modeOf(number: number): Mode {
 
 /** sent_at 8 | valid_ms 2 | mode 1 */
 function encodeHead({ sentAtMs, validMs, mode }: Envelope): Bytes {
-  return new ByteWriter(HEAD_BYTES).u64(sentAtMs).u16(validMs).u8(MODES[mode]).whole();
+  return new ByteWriter(brief(HEAD_BYTES)).u64(sentAtMs).u16(validMs).u8(MODES[mode]).whole();
 }
