@@ -15,6 +15,8 @@ const ROUNDS = 7;
 const MEASURE_MS = 1_500;
 /** What is said beside each figure of it. */
 const HTTPS = "HTTPS, mutual TLS, no signatures";
+/** With each order and each answer signed and checked, as Cofre does. */
+const SIGNED = "HTTPS, mutual TLS, as many signatures";
 
 /**
  * The same deposits, on the same books with the same audit log, over HTTPS with mutual TLS; and an
@@ -32,7 +34,7 @@ export async function baselines(): Promise<Figure[]> {
     const other = ({ port }: ServerProcess, kind: OtherLoad["kind"], sessions: number) =>
       LoadProcess.run("./other_load.ts", { kind, port, folder, sessions, measureMs: MEASURE_MS });
     return [
-      ...await manySessions(ours, () => other(https, "https", SESSIONS), [bank, https]),
+      ...await manySessions(ours, (kind) => other(https, kind, SESSIONS), [bank, https]),
       ...await oneSession(ours, () => other(https, "https", 1), () => other(echo, "echo", 1)),
       await visits(ours, () => other(https, "https_connections", VISITORS)),
       await resumptions(ours, () => resumedPerSecond(folder, https.port)),
@@ -50,27 +52,38 @@ type Other = () => Promise<LoadProcess>;
 
 async function manySessions(
   ours: Ours,
-  other: Other,
-  [bank, server]: readonly [BankProcess, ServerProcess],
+  other: (kind: "https" | "https_signed") => Promise<LoadProcess>,
+  [bank, httpsServer]: readonly [BankProcess, ServerProcess],
 ): Promise<Figure[]> {
   await using cofre = await ours("deposits", SESSIONS);
-  await using https = await other();
-  const results = await rounds(
-    ROUNDS,
-    async () => [await costOf(bank, cofre), await costOf(server, https)] as const,
-  );
-  const of = (what: keyof Cost) => results.map(([a, b]) => [a[what], b[what]] as const);
+  await using https = await other("https");
+  await using signed = await other("https_signed");
+  const results = await rounds(ROUNDS, async () => ({
+    cofre: await costOf(bank, cofre),
+    https: await costOf(httpsServer, https),
+    signed: await costOf(httpsServer, signed),
+  }));
+  const of = (what: keyof Cost, yardstick: "https" | "signed") =>
+    results.map((result) => [result.cofre[what], result[yardstick][what]] as const);
   const name = `deposits, ${SESSIONS} sessions`;
+  const server = "processor time of the server for one";
+  const both = "processor time of server and load generator for one";
   return [
-    figure(name, "/s", of("perSecond"), HTTPS, { of: "ratio", atLeast: 1 }),
-    figure("processor time of the server for one", "ms", of("processorMs"), HTTPS),
+    figure(name, "/s", of("perSecond", "https"), HTTPS, { of: "ratio", atLeast: 1 }),
+    figure(server, "ms", of("serverMs", "https"), HTTPS),
+    figure(both, "ms", of("bothMs", "https"), HTTPS),
+    figure(name, "/s", of("perSecond", "signed"), SIGNED),
+    figure(server, "ms", of("serverMs", "signed"), SIGNED),
+    figure(both, "ms", of("bothMs", "signed"), SIGNED),
   ];
 }
 
 interface Cost {
   readonly perSecond: number;
   /** Of the server alone, for one order; other users of the machine disturb it less. */
-  readonly processorMs: number;
+  readonly serverMs: number;
+  /** And of who gives it: they share two processors here. */
+  readonly bothMs: number;
 }
 
 async function costOf(
@@ -78,8 +91,11 @@ async function costOf(
   load: LoadProcess,
 ): Promise<Cost> {
   const before = await server.processorMs();
+  const loadBefore = await load.processorMs();
   const { perSecond, done } = await load.measure();
-  return { perSecond, processorMs: (await server.processorMs() - before) / done };
+  const serverMs = (await server.processorMs() - before) / done;
+  const loadMs = (await load.processorMs() - loadBefore) / done;
+  return { perSecond, serverMs, bothMs: serverMs + loadMs };
 }
 
 async function oneSession(ours: Ours, other: Other, echoing: Other): Promise<Figure[]> {

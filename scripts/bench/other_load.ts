@@ -1,8 +1,12 @@
 // The load generator for what Cofre is compared with: an echo of as many bytes, and HTTPS.
 
 import { Agent, request } from "node:https";
+import { decodeBase64, encodeBase64 } from "@std/encoding/base64";
 import { encodeHex } from "@std/encoding/hex";
+import { utf8 } from "../../lib/bytes.ts";
+import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { systemRandom } from "../../lib/random.ts";
+import { ATM_SEED, BANK_KEY } from "./https_keys.ts";
 import { lines } from "./lines.ts";
 import { repeat, tell } from "./repeat.ts";
 
@@ -11,7 +15,7 @@ const FRAME_BYTES = 803;
 
 /** What it is to do. */
 export interface OtherLoad {
-  readonly kind: "echo" | "https" | "https_connections";
+  readonly kind: "echo" | "https" | "https_signed" | "https_connections";
   readonly port: number;
   /** With the certificates. */
   readonly folder: string;
@@ -33,6 +37,8 @@ async function openEchoes(): Promise<(() => Promise<void>)[]> {
   }));
 }
 
+const isSigned = load.kind === "https_signed";
+
 async function openCustomers(keepAlive: boolean): Promise<(() => Promise<void>)[]> {
   const read = (name: string) => Deno.readTextFileSync(`${load.folder}/${name}`);
   const tls = { key: read("client.key"), cert: read("client.crt"), ca: read("server.crt") };
@@ -42,7 +48,8 @@ async function openCustomers(keepAlive: boolean): Promise<(() => Promise<void>)[
     const account = `https-${encodeHex(systemRandom(8))}`;
     const ask = async (operation: string, amountCents: number) => {
       const order = { account, amountCents, txnId: encodeHex(systemRandom(16)) };
-      const { status } = await post(agent, `/${operation}`, order);
+      const path = isSigned && operation === "deposit" ? "/signed/deposit" : `/${operation}`;
+      const { status } = await post(agent, path, order);
       if (status !== "done") throw new Error(`The bank ${status} an order`);
     };
     await ask("create", 1_000);
@@ -53,20 +60,37 @@ async function openCustomers(keepAlive: boolean): Promise<(() => Promise<void>)[
 
 function post(agent: Agent, path: string, body: unknown): Promise<{ status: string }> {
   return new Promise((resolve, reject) => {
-    const asked = request({ agent, host: "127.0.0.1", port: load.port, path, method: "POST" });
+    const order = JSON.stringify(body);
+    const headers = isSigned ? { signature: signatureOf(order) } : {};
+    const to = { agent, host: "127.0.0.1", port: load.port, path, method: "POST", headers };
+    const asked = request(to);
     asked.on("error", reject);
     asked.on("response", (response) => {
       let text = "";
       response.on("data", (chunk) => text += chunk);
-      response.on("end", () => resolve(JSON.parse(text)));
+      response.on("end", () => {
+        const { signature } = response.headers;
+        if (path.startsWith("/signed") && !isSignature(text, signature)) {
+          reject(new Error("The answer is not signed"));
+        } else resolve(JSON.parse(text));
+      });
     });
-    asked.end(JSON.stringify(body));
+    asked.end(order);
   });
+}
+
+function signatureOf(order: string): string {
+  return encodeBase64(nodeCrypto.ed25519Sign(ATM_SEED, utf8(order)));
+}
+
+function isSignature(answer: string, signature: string | string[] | undefined): boolean {
+  return typeof signature === "string" &&
+    nodeCrypto.ed25519Verify(BANK_KEY, utf8(answer), decodeBase64(signature));
 }
 
 const subjects = load.kind === "echo"
   ? await openEchoes()
-  : await openCustomers(load.kind === "https");
+  : await openCustomers(load.kind !== "https_connections");
 tell("ready");
 for await (const _round of lines(Deno.stdin.readable)) {
   tell(await repeat(subjects, load.measureMs, (once) => once()));
