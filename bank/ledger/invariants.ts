@@ -58,8 +58,9 @@ const LOCAL: readonly Invariant[] = [
   [
     "transfer_sequence", // Numbered from 1 without gaps: a missing row shows.
     ({ row }) =>
+      // Not `sequence > 1`: SQLite would begin there, however late the window does.
       `SELECT 'transfer ' || sequence AS detail FROM transfer AS t
-       WHERE sequence > 1 AND ${row("sequence")}
+       WHERE sequence <> 1 AND ${row("sequence")}
        AND NOT EXISTS (SELECT 1 FROM transfer WHERE sequence = t.sequence - 1)`,
   ],
   [

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { findRecentViolations, findViolations, INVARIANT_NAMES } from "./invariants.ts";
 import { command, openLedger, withFolder } from "./testing.ts";
 
@@ -250,3 +250,33 @@ Deno.test("findRecentViolations() walks through no table, however large", () =>
     // `made` is the result of a search.
     assertEquals(plans.filter((plan) => /^SCAN (?!made\b)/.test(plan)), []);
   }));
+
+Deno.test("findRecentViolations() reads no page that has older transfers alone", () =>
+  withFolder((folder) => {
+    const path = `${folder}/bank.db`;
+    makeBooks(path);
+    const ledger = openLedger(path);
+    for (let i = 0; i < 100; i++) {
+      ledger.applyBatch([
+        command({ operation: "deposit", account: "bob", txn: `more ${i}`, cents: 1n }),
+      ]);
+    }
+    ledger.close();
+    wipeFirstPage(path, "transfer");
+    const db = new DatabaseSync(path);
+    assertEquals(findRecentViolations(db, 20), []);
+    assertThrows(() => findViolations(db), Error, "malformed");
+    db.close();
+  }));
+
+/** As a bad sector does: the oldest rows of a table are gone, and whoever reads them fails. */
+function wipeFirstPage(path: string, table: string): void {
+  const db = new DatabaseSync(path);
+  const page = db.prepare(
+    "SELECT pgoffset, pgsize FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path",
+  ).get(table)!;
+  db.close();
+  using file = Deno.openSync(path, { write: true });
+  file.seekSync(page.pgoffset as number, Deno.SeekMode.Start);
+  file.writeSync(new Uint8Array(page.pgsize as number).fill(0xff));
+}
