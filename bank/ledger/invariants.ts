@@ -100,20 +100,23 @@ const LOCAL: readonly Invariant[] = [
   ],
   [
     "held", // What is held of an account is the sum of its pending holds.
+    // Left alone, SQLite looks through every hold that was never captured, once an account.
     ({ account }) =>
       `SELECT 'account ' || name AS detail FROM account AS a
        WHERE ${account("id")} AND held <> coalesce(
-       (SELECT sum(amount) FROM hold WHERE account = a.id
+       (SELECT sum(amount) FROM hold INDEXED BY hold_account WHERE account = a.id
          AND released IS NULL AND captured_by IS NULL), 0)`,
   ],
   [
     "hold_row", // A hold that was made has one row of its account and amount, and no other has.
     ({ row }) =>
-      `SELECT 'transfer ' || coalesce(t.sequence, made.transfer) AS detail
-       FROM (SELECT * FROM transfer
-         WHERE ${row("sequence")} AND kind = 'hold' AND state = 'done') AS t
-       FULL JOIN (SELECT * FROM hold WHERE ${row("transfer")}) AS made ON made.transfer = t.sequence
-       WHERE (made.account, made.amount) IS NOT (t.account, t.amount)`,
+      `SELECT 'transfer ' || sequence AS detail FROM transfer AS t
+       WHERE ${row("sequence")} AND kind = 'hold' AND state = 'done' AND NOT EXISTS (
+         SELECT 1 FROM hold WHERE transfer = t.sequence
+           AND (account, amount) IS (t.account, t.amount))
+     UNION ALL
+     SELECT 'transfer ' || transfer FROM hold AS h WHERE ${row("transfer")} AND NOT EXISTS (
+       SELECT 1 FROM transfer WHERE sequence = h.transfer AND kind = 'hold' AND state = 'done')`,
   ],
   [
     "hold_end", // Ended by what says so: a capture, a void or the passing of time.
