@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertThrows } from "@std/assert";
 import { findRecentViolations, findViolations, INVARIANT_NAMES } from "./invariants.ts";
-import { command, openLedger, withFolder } from "./testing.ts";
+import { command, openLedger, wipeFirstPage, withFolder } from "./testing.ts";
 
 /** A thief's hand: no triggers, no checks, no keys. */
 function tamper(path: string, sql: string): void {
@@ -300,16 +300,4 @@ function spyPlans(db: DatabaseSync, work: (spy: DatabaseSync) => unknown): strin
     },
   } as DatabaseSync);
   return plans;
-}
-
-/** As a bad sector does: the oldest rows of a table are gone, and whoever reads them fails. */
-function wipeFirstPage(path: string, table: string): void {
-  const db = new DatabaseSync(path);
-  const page = db.prepare(
-    "SELECT pgoffset, pgsize FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path",
-  ).get(table)!;
-  db.close();
-  using file = Deno.openSync(path, { write: true });
-  file.seekSync(page.pgoffset as number, Deno.SeekMode.Start);
-  file.writeSync(new Uint8Array(page.pgsize as number).fill(0xff));
 }

@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import { encodeOrder } from "../../lib/channel/order.ts";
@@ -143,4 +144,16 @@ export function openLedger(path: string, deps: Partial<LedgerDeps> = {}): Sqlite
     sha256,
     ...deps,
   });
+}
+
+/** As a bad sector does: the oldest rows of a table are gone, and whoever reads them fails. */
+export function wipeFirstPage(path: string, table: string): void {
+  const db = new DatabaseSync(path);
+  const page = db.prepare(
+    "SELECT pgoffset, pgsize FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path",
+  ).get(table)!;
+  db.close();
+  using file = Deno.openSync(path, { write: true });
+  file.seekSync(page.pgoffset as number, Deno.SeekMode.Start);
+  file.writeSync(new Uint8Array(page.pgsize as number).fill(0xff));
 }
