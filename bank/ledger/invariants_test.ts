@@ -289,6 +289,36 @@ Deno.test("findViolations() compares no hold with each other one", () =>
     db.close();
   }));
 
+Deno.test("findRecentViolations() looks the accounts up once, unless one of them is wrong", () =>
+  withFolder((folder) => {
+    const path = `${folder}/bank.db`;
+    makeBooks(path);
+    const countWalks = () => {
+      const db = new DatabaseSync(path);
+      const plans = spyPlans(db, (spy) => findRecentViolations(spy, 3));
+      db.close();
+      return plans.filter((plan) => /^SEARCH a /.test(plan)).length;
+    };
+    assertEquals(countWalks(), 1);
+    tamper(path, "UPDATE account SET held = held + 1 WHERE name = 'zoe'");
+    assertEquals(countWalks(), 5);
+  }));
+
+Deno.test("findViolations() finds an account whose holds cannot be added up", () =>
+  withFolder((folder) => {
+    const path = `${folder}/bank.db`;
+    makeBooks(path);
+    const pending = "captured_by = NULL, released_by = NULL, released = NULL";
+    tamper(path, `UPDATE hold SET amount = 9223372036854775807, ${pending}`);
+    const db = new DatabaseSync(path);
+    for (const found of [findViolations(db), findRecentViolations(db, 3)]) {
+      assertEquals(found.filter(({ invariant }) => invariant === "held"), [
+        { invariant: "held", detail: "integer overflow" },
+      ]);
+    }
+    db.close();
+  }));
+
 /** How SQLite goes about all that is asked of it. */
 function spyPlans(db: DatabaseSync, work: (spy: DatabaseSync) => unknown): string[] {
   const plans: string[] = [];
