@@ -304,6 +304,26 @@ Deno.test("findRecentViolations() looks the accounts up once, unless one of them
     assertEquals(countWalks(), 5);
   }));
 
+Deno.test("findViolations() tells the sum of legs that no integer of SQL holds", () =>
+  withFolder((folder) => {
+    for (
+      const [delta, sum] of [
+        ["9223372036854775807", "27670116110564326221"], // 3 times, instead of 1000, 500 and -300
+        ["-9223372036854775808", "-27670116110564328624"],
+        ["4294967295", "12884900685"],
+        ["-1", "-1203"],
+      ]
+    ) {
+      const path = `${folder}/${delta}.db`;
+      makeBooks(path);
+      tamper(path, `UPDATE leg SET delta = ${delta} WHERE account = ${BOB}`);
+      const db = new DatabaseSync(path);
+      const sums = findViolations(db).filter(({ invariant }) => invariant === "legs_sum");
+      db.close();
+      assertEquals(sums, [{ invariant: "legs_sum", detail: `${sum} cents` }]);
+    }
+  }));
+
 Deno.test("findViolations() finds an account whose holds cannot be added up", () =>
   withFolder((folder) => {
     const path = `${folder}/bank.db`;
