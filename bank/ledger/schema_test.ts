@@ -158,6 +158,19 @@ for (const [what, sql] of SPOILED) {
     }));
 }
 
+Deno.test("SCHEMA has SQLite make no table of words for a row that it checks", () =>
+  withBooks((db) => {
+    const inserts = [
+      insertTransfer({}),
+      "INSERT INTO account (name, class) VALUES ('eve', 'customer')",
+      HOLD,
+    ];
+    for (const insert of inserts) {
+      const steps = db.prepare(`EXPLAIN ${insert}`).all().map(({ opcode }) => opcode);
+      assertEquals(steps.includes("OpenEphemeral"), false, insert);
+    }
+  }));
+
 function dump(db: DatabaseSync): unknown[] {
   return [db.prepare("SELECT * FROM transfer").all(), db.prepare("SELECT * FROM leg").all()];
 }
