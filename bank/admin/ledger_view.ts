@@ -8,6 +8,7 @@ import { UserError } from "../../lib/errors.ts";
 import { quote } from "../../lib/quote.ts";
 import type { Limit } from "../ledger/admin_act.ts";
 import { explain } from "../ledger/explain.ts";
+import { PENDING_HOLDS } from "../ledger/hold_table.ts";
 import { prepare } from "../ledger/prepare.ts";
 import { SCHEMA_VERSION, WRONG_PINS_MAX } from "../ledger/schema.ts";
 import type { AccountState } from "../ledger/tables.ts";
@@ -190,7 +191,8 @@ export class LedgerView implements Disposable {
   holds(): HoldView[] {
     return prepare(
       this.db,
-      `SELECT account.name AS account, cash.name AS cash, amount, expires_ms AS expiresMs FROM hold
+      `SELECT account.name AS account, cash.name AS cash, amount, expires_ms AS expiresMs
+       FROM ${PENDING_HOLDS}
        JOIN account ON account.id = hold.account JOIN account AS cash ON cash.id = hold.cash
        WHERE released IS NULL AND captured_by IS NULL ORDER BY expires_ms, transfer LIMIT 1000`,
     ).all() as unknown as HoldView[];

@@ -22,10 +22,10 @@ export interface DueHold extends HoldRow {
 }
 
 /**
- * Left alone, SQLite takes the unique index on `captured_by` and looks through every hold that was
- * never captured, however long ago it ended.
+ * For a FROM that asks for pending holds. Left alone, SQLite takes the unique index on `captured_by`
+ * and looks through every hold that was never captured, however long ago it ended.
  */
-const PENDING = "hold INDEXED BY hold_pending";
+export const PENDING_HOLDS = "hold INDEXED BY hold_pending";
 
 /** The table `hold`, and what is held of each account. */
 export class HoldTable {
@@ -50,7 +50,7 @@ export class HoldTable {
     );
     this.#due = prepare(
       db,
-      `SELECT ${columns}, card_id, name FROM ${PENDING} JOIN transfer ON sequence = hold.transfer
+      `SELECT ${columns}, card_id, name FROM ${PENDING_HOLDS} JOIN transfer ON sequence = hold.transfer
        JOIN account ON account.id = hold.account
        WHERE released IS NULL AND captured_by IS NULL AND expires_ms <= ?
        ORDER BY expires_ms, hold.transfer LIMIT 1`,
@@ -62,7 +62,7 @@ export class HoldTable {
     );
     this.#first = prepare(
       db,
-      `SELECT min(expires_ms) AS ms FROM ${PENDING} WHERE released IS NULL AND captured_by IS NULL`,
+      `SELECT min(expires_ms) AS ms FROM ${PENDING_HOLDS} WHERE released IS NULL AND captured_by IS NULL`,
     );
     this.#change = prepare(db, "UPDATE account SET held = held + ? WHERE id = ?");
     this.#capture = prepare(db, "UPDATE hold SET captured_by = ? WHERE transfer = ?");
