@@ -59,7 +59,8 @@ export function encodeFrame(type: number, ...parts: readonly Bytes[]): Bytes {
 /** Cuts a byte stream into frames; refuses a bad type or length before its body has come. */
 export class FrameDecoder {
   readonly #lengths: FrameLengths;
-  readonly #header = new Uint8Array(HEADER_BYTES);
+  /** The bytes of a header so far, big-endian; no array, which each idle session would have. */
+  #header = 0;
   /** The frame whose header is there; an idle session has none. */
   #frame: Bytes | null = null;
   #used = 0;
@@ -81,17 +82,21 @@ export class FrameDecoder {
    */
   push(chunk: Uint8Array): Frame[] {
     const frames: Frame[] = [];
-    let rest = chunk;
+    let at = 0;
     try {
       while (true) {
-        const target = this.#frame ?? this.#header;
-        const taken = Math.min(rest.length, target.length - this.#used);
-        target.set(rest.subarray(0, taken), this.#used);
-        this.#used += taken;
-        rest = rest.subarray(taken);
-        if (this.#used < target.length) return frames;
-        if (this.#frame === null) this.#frame = this.#begin();
-        else frames.push(this.#take(this.#frame));
+        while (this.#used < HEADER_BYTES) {
+          if (at === chunk.length) return frames;
+          this.#header = (this.#header << 8) | chunk[at++]!;
+          this.#used++;
+        }
+        const frame = this.#frame ??= this.#begin();
+        const end = Math.min(chunk.length, at + frame.length - this.#used);
+        frame.set(chunk.subarray(at, end), this.#used);
+        this.#used += end - at;
+        at = end;
+        if (this.#used < frame.length) return frames;
+        frames.push(this.#take(frame));
       }
     } catch (error) {
       if (frames.length === 0) throw error;
@@ -101,18 +106,19 @@ export class FrameDecoder {
 
   /** Room for the frame whose header is complete. */
   #begin(): Bytes {
-    const length = (this.#header[0]! << 8) | this.#header[1]!;
-    const allowed = this.#lengths.get(this.#header[2]!);
+    const length = this.#header >> 8;
+    const allowed = this.#lengths.get(this.#header & 0xff);
     if (allowed === undefined) throw new ProtocolError("frame_type");
     if (!allowed.includes(length)) throw new ProtocolError("frame_length");
     // Not brief: it waits for whoever sends it.
     const frame = new Uint8Array(2 + length);
-    frame.set(this.#header);
+    for (let i = 0; i < HEADER_BYTES; i++) frame[i] = this.#header >> 8 * (HEADER_BYTES - 1 - i);
     return frame;
   }
 
   #take(bytes: Bytes): Frame {
     this.#frame = null;
+    this.#header = 0;
     this.#used = 0;
     return { type: bytes[2]!, body: bytes.subarray(HEADER_BYTES), bytes };
   }
