@@ -29,6 +29,16 @@ for (const [name, p] of [["webCrypto", webCrypto], ["nodeCrypto", nodeCrypto]] a
   });
 }
 
+Deno.test("deriveSessionKeys() gives one session's keys in one array, and no other's", async () => {
+  const [one, other] = [0, 1].map(async () =>
+    flat(await deriveSessionKeys(nodeCrypto, SECRETS, TH2))
+  );
+  const buffers = (keys: readonly Bytes[]) => new Set(keys.map(({ buffer }) => buffer));
+  assertEquals(buffers(await one!).size, 1);
+  assertEquals(buffers([...await one!, ...await other!]).size, 2);
+  assertEquals((await one!)[0]!.buffer.byteLength, 5 * 32);
+});
+
 Deno.test("deriveSessionKeys() changes every key with every input", async () => {
   const other = sample("other", 32);
   const all = [
@@ -42,11 +52,13 @@ Deno.test("deriveSessionKeys() changes every key with every input", async () => 
 
 Deno.test("deriveSessionKeys() overwrites what the keys came from", async () => {
   const seen: Bytes[] = [];
+  const made: Bytes[] = [];
   const spy: Primitives = {
     ...nodeCrypto,
     hmacSha256(key, ...parts) {
       seen.push(key, parts[0]!);
-      return nodeCrypto.hmacSha256(key, ...parts);
+      made.push(nodeCrypto.hmacSha256(key, ...parts));
+      return made.at(-1)!;
     },
   };
   await deriveSessionKeys(spy, SECRETS, TH2);
@@ -54,4 +66,5 @@ Deno.test("deriveSessionKeys() overwrites what the keys came from", async () => 
   assertEquals(salt, TH2);
   assertEquals(ikm, new Uint8Array(64));
   assertEquals(master, new Uint8Array(32));
+  assertEquals(made, Array(6).fill(new Uint8Array(32)), "and what was copied");
 });
