@@ -1,6 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
 import { ProtocolError, UnreachableError } from "../lib/errors.ts";
-import { tcpWire } from "../lib/tcp_wire.ts";
+import { FRAME_BYTES_MAX } from "../lib/limits.ts";
+import { TcpWire } from "../lib/tcp_wire.ts";
 import type { Wire } from "../lib/wire.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function tcpConnect(
   });
   const connecting = Deno.connect({ hostname, port });
   try {
-    return tcpWire(await Promise.race([connecting, late.promise]));
+    return new TcpWire(await Promise.race([connecting, late.promise]), FRAME_BYTES_MAX);
   } catch (error) {
     if (error instanceof ProtocolError) {
       connecting.then((connection) => connection.close(), () => {});

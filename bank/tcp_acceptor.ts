@@ -1,6 +1,7 @@
+import { REQUEST_FRAME_BYTES } from "../lib/channel/frame.ts";
 import { sleep, systemClock } from "../lib/clock.ts";
 import { UserError } from "../lib/errors.ts";
-import { tcpWire } from "../lib/tcp_wire.ts";
+import { TcpWire } from "../lib/tcp_wire.ts";
 import type { Wire } from "../lib/wire.ts";
 import type { Acceptor } from "./server.ts";
 
@@ -13,7 +14,7 @@ export function tcpAcceptor(hostname: string, port: number): Acceptor & { readon
     async accept(): Promise<Wire | null> {
       while (true) {
         try {
-          return tcpWire(await listener.accept());
+          return new TcpWire(await listener.accept(), REQUEST_FRAME_BYTES);
         } catch {
           if (!open) return null;
           // Out of file descriptors, or the peer was gone already: neither ends the bank.

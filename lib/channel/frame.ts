@@ -27,8 +27,11 @@ export interface Frame {
 /** For each type that a side accepts, the values its length field may have. */
 export type FrameLengths = ReadonlyMap<number, readonly number[]>;
 
+const MESSAGE_LENGTH = 801;
 /** length = type 1 + fixed-size record + tag 32, for control, message and page records. */
-export const RECORD_LENGTHS: readonly number[] = [289, 801, 1569];
+export const RECORD_LENGTHS: readonly number[] = [289, MESSAGE_LENGTH, 1569];
+/** A whole frame with a request, the largest that an ATM sends. */
+export const REQUEST_FRAME_BYTES: number = 2 + MESSAGE_LENGTH;
 
 /** What a bank accepts; the modulus size is that of its own RSA key. */
 export function bankFrameLengths(modulusBytes: number): FrameLengths {

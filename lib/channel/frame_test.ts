@@ -3,7 +3,14 @@ import fc from "fast-check";
 import { assertReason, orProtocolError } from "../../tests/support/protocol_errors.ts";
 import { concat, uint } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
-import { ATM_FRAME_LENGTHS, bankFrameLengths, encodeFrame, FRAME, FrameDecoder } from "./frame.ts";
+import {
+  ATM_FRAME_LENGTHS,
+  bankFrameLengths,
+  encodeFrame,
+  FRAME,
+  FrameDecoder,
+  REQUEST_FRAME_BYTES,
+} from "./frame.ts";
 import type { FrameLengths } from "./frame.ts";
 
 /** By hand from docs/PROTOCOL.md, for a 3072-bit key. */
@@ -93,6 +100,10 @@ Deno.test("FrameDecoder.push() throws nothing but protocol errors", () => {
     const decoder = new FrameDecoder(bankFrameLengths(256));
     for (const chunk of chunks) if (!orProtocolError(() => decoder.push(chunk))) return;
   }));
+});
+
+Deno.test("a request is as large as the read that a bank makes room for", () => {
+  assertEquals(record(1, 768 + 32).length, REQUEST_FRAME_BYTES);
 });
 
 Deno.test("encodeFrame() counts type and body, and ends at 2048 bytes", () => {
