@@ -1,4 +1,5 @@
 import type { BankIdentity } from "../lib/channel/bank_identity.ts";
+import { bankFrameLengths } from "../lib/channel/frame.ts";
 import { helloLabel } from "../lib/channel/messages.ts";
 import { KeyTransport } from "../lib/channel/key_transport.ts";
 import type { RsaDecryptor } from "../lib/channel/key_transport.ts";
@@ -90,6 +91,7 @@ export async function createBank(
     identitySeed: keys.identitySeed,
     keyTransport: new KeyTransport(rsaQueue, random, decoy),
     rsaQueue,
+    frameLengths: bankFrameLengths(keys.rsa.modulusBytes),
     replayWindow: new ReplayWindow(windowCapacity(parts.rsaWorkers)),
     tick: new ReplyTick(clock, (arrivalMs) => gauge.periodAt(arrivalMs)),
     tickets,

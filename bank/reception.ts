@@ -18,7 +18,7 @@ import type { StepKind } from "./step_log.ts";
 
 /** What receiving a hello needs from outside. */
 export interface ReceptionDeps extends BankHandshakeDeps {
-  readonly rsaQueue: Pick<RsaQueue, "modulusBytes" | "tryEnter" | "leave">;
+  readonly rsaQueue: Pick<RsaQueue, "tryEnter" | "leave">;
   readonly replayWindow: { admit(nonce: Uint8Array, sentAtMs: number, nowMs: number): void };
   readonly tick: Pick<ReplyTick, "wait">;
   readonly tickets: TicketSource;

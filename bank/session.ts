@@ -1,8 +1,7 @@
 import { concat } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Channel } from "../lib/channel/channel.ts";
-import { bankFrameLengths } from "../lib/channel/frame.ts";
-import type { Frame } from "../lib/channel/frame.ts";
+import type { Frame, FrameLengths } from "../lib/channel/frame.ts";
 import { decodeProofRange, encodeProof } from "../lib/channel/proof.ts";
 import type { ProofRange } from "../lib/channel/proof.ts";
 import { encodeNotes } from "../lib/channel/notes.ts";
@@ -30,6 +29,8 @@ export interface SessionTickets extends TicketSource {
 
 /** What a session needs from outside. */
 export interface SessionDeps extends ReceptionDeps {
+  /** What an ATM may send. */
+  readonly frameLengths: FrameLengths;
   readonly teller: {
     serve(
       request: Request,
@@ -72,22 +73,14 @@ export class Session {
     this.#wire = wire;
     this.#visitor = visitor;
     this.#acceptedMs = deps.clock.monotonic();
-    const lengths = bankFrameLengths(deps.rsaQueue.modulusBytes);
-    this.#stream = new FrameStream(wire, deps.clock, lengths);
+    this.#stream = new FrameStream(wire, deps.clock, deps.frameLengths);
   }
 
   /** Serves the connection to its end; rejects only for a failure of ours. */
   async run(): Promise<void> {
     try {
-      const { channel, parameters, ticket } = await receiveHello(this.#deps, {
-        stream: this.#stream,
-        visitor: this.#visitor,
-        deadlineMs: this.#acceptedMs + this.#deps.readTimeoutMs,
-        step: (text, kind) => this.#step(text, kind && { kind }),
-      });
-      this.#channel = channel;
-      this.#ticket = ticket;
-      await this.#serve(channel, { peer: this.#wire.peer, sessionId: parameters.sessionId });
+      const { channel, sessionId } = await this.#receiveHello();
+      await this.#serve(channel, { peer: this.#wire.peer, sessionId });
       this.#step("closed", { kind: "closed" });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -111,6 +104,19 @@ export class Session {
   cut(): void {
     this.#stopping = true;
     this.#wire.close();
+  }
+
+  /** Gives only what is needed later: whatever {@linkcode run} has in hand, it has to the end. */
+  async #receiveHello(): Promise<{ channel: Channel; sessionId: Bytes }> {
+    const { channel, parameters, ticket } = await receiveHello(this.#deps, {
+      stream: this.#stream,
+      visitor: this.#visitor,
+      deadlineMs: this.#acceptedMs + this.#deps.readTimeoutMs,
+      step: (text, kind) => this.#step(text, kind && { kind }),
+    });
+    this.#channel = channel;
+    this.#ticket = ticket;
+    return { channel, sessionId: parameters.sessionId };
   }
 
   async #serve(channel: Channel, origin: Origin): Promise<void> {

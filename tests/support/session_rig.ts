@@ -8,7 +8,7 @@ import { concat } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { BankIdentity } from "../../lib/channel/bank_identity.ts";
 import type { Channel } from "../../lib/channel/channel.ts";
-import { ATM_FRAME_LENGTHS, FrameDecoder } from "../../lib/channel/frame.ts";
+import { ATM_FRAME_LENGTHS, bankFrameLengths, FrameDecoder } from "../../lib/channel/frame.ts";
 import type { Frame } from "../../lib/channel/frame.ts";
 import { createHello } from "../../lib/channel/handshake.ts";
 import type { HandshakeDeps } from "../../lib/channel/handshake.ts";
@@ -95,8 +95,8 @@ export class SessionRig {
       bank: IDENTITY,
       identitySeed: SEED,
       keyTransport: transport,
+      frameLengths: bankFrameLengths(rsa.modulusBytes),
       rsaQueue: {
-        modulusBytes: rsa.modulusBytes,
         tryEnter: () => (log("enter"), options.places ?? true),
         leave: () => log("leave"),
       },
