@@ -5,6 +5,12 @@ import { TcpWire } from "../lib/tcp_wire.ts";
 import type { Wire } from "../lib/wire.ts";
 import type { Acceptor } from "./server.ts";
 
+/**
+ * A request, and a byte: the runtime takes a read that fills its room for a sign that there is more,
+ * and asks the kernel once more in vain before it waits.
+ */
+const READ_BYTES = REQUEST_FRAME_BYTES + 1;
+
 /** Listens on TCP. @throws {UserError} if the address cannot be had. */
 export function tcpAcceptor(hostname: string, port: number): Acceptor & { readonly port: number } {
   const listener = listen(hostname, port);
@@ -14,7 +20,7 @@ export function tcpAcceptor(hostname: string, port: number): Acceptor & { readon
     async accept(): Promise<Wire | null> {
       while (true) {
         try {
-          return new TcpWire(await listener.accept(), REQUEST_FRAME_BYTES);
+          return new TcpWire(await listener.accept(), READ_BYTES);
         } catch {
           if (!open) return null;
           // Out of file descriptors, or the peer was gone already: neither ends the bank.

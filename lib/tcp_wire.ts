@@ -11,7 +11,7 @@ export class TcpWire implements Wire {
 
   /**
    * @param readBytes what one read takes at most. The runtime keeps the buffer for as long as the
-   * peer is silent, so a server's should not be larger than most of what it is sent.
+   * peer is silent, so a server's should not be much larger than what it is sent.
    */
   constructor(connection: Deno.TcpConn, readBytes: number) {
     connection.setNoDelay(true);
