@@ -12,17 +12,23 @@ interface Entry {
   readonly reject: (error: unknown) => void;
 }
 
+/** As many as the ledger needs to have the next one in hand when it is done with one. */
+const BATCHES_AT_ONCE = 2;
+
 /**
  * Makes batches of single commands. An idle ledger gets at once what is there; while it works and
  * waits for the disk the next batch grows. So one customer waits for one sync, and a thousand
- * share it.
+ * share it. Once as many wait as the ledger works on, they go after them: it goes on with those
+ * while the answers to the first are signed and sent.
  */
 export class GroupCommit {
   readonly #applyBatch: ApplyBatch;
   readonly #batchMax: number;
   #queue: Entry[] = [];
-  #working: Promise<void> | undefined;
+  /** What the ledger has, oldest first. */
+  readonly #working: { readonly batch: readonly Entry[]; readonly done: Promise<void> }[] = [];
   #failure: { readonly error: unknown } | undefined;
+  #turnEnds: Promise<void> | undefined;
 
   constructor(applyBatch: ApplyBatch, options: { batchMax?: number } = {}) {
     this.#applyBatch = applyBatch;
@@ -38,32 +44,53 @@ export class GroupCommit {
     if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     return new Promise((resolve, reject) => {
       this.#queue.push({ command, deliver, resolve, reject });
-      this.#working ??= this.#work();
+      this.#turnEnds ??= this.#endTurn();
     });
   }
 
   /** Resolves when no command waits. */
   async idle(): Promise<void> {
-    while (this.#working !== undefined) await this.#working;
+    while (this.#turnEnds !== undefined || this.#working.length > 0) {
+      await (this.#turnEnds ?? this.#working[0]!.done);
+    }
   }
 
-  async #work(): Promise<void> {
-    await Promise.resolve(); // What is submitted in the same turn goes together.
-    while (this.#queue.length > 0 && this.#failure === undefined) {
+  /** What is submitted in the same turn goes together. */
+  async #endTurn(): Promise<void> {
+    await Promise.resolve();
+    this.#turnEnds = undefined;
+    this.#begin();
+  }
+
+  #begin(): void {
+    while (this.#queue.length > 0 && this.#isWanted) {
       const batch = this.#queue.splice(0, this.#batchMax);
-      try {
-        const results = await this.#applyBatch(batch.map(({ command }) => command));
-        assert(results.length === batch.length, "each command has one result");
-        batch.forEach((entry, i) => settle(entry, results[i]!));
-      } catch (error) {
-        this.#fail(error, batch);
-      }
+      this.#working.push({ batch, done: this.#work(batch) });
     }
-    this.#working = undefined;
+  }
+
+  /** Whether the ledger had better have what waits now than more of it later. */
+  get #isWanted(): boolean {
+    const [first] = this.#working;
+    return first === undefined ||
+      (this.#working.length < BATCHES_AT_ONCE && this.#queue.length >= first.batch.length);
+  }
+
+  async #work(batch: readonly Entry[]): Promise<void> {
+    try {
+      const results = await this.#applyBatch(batch.map(({ command }) => command));
+      assert(results.length === batch.length, "each command has one result");
+      this.#working.shift();
+      this.#begin();
+      batch.forEach((entry, i) => settle(entry, results[i]!));
+    } catch (error) {
+      this.#working.shift();
+      this.#fail(error, batch);
+    }
   }
 
   #fail(error: unknown, batch: readonly Entry[]): void {
-    this.#failure = { error };
+    this.#failure ??= { error };
     for (const entry of [...batch, ...this.#queue]) entry.reject(error);
     this.#queue = [];
   }

@@ -22,32 +22,34 @@ function resultOf({ order }: Command): Result {
   };
 }
 
-/** A ledger that answers a batch when it is told to. */
+/** A ledger that answers its oldest batch when it is told to. */
 class SlowLedger {
   readonly batches: number[][] = [];
-  #answer: { resolve(results: Result[]): void; reject(error: Error): void } | undefined;
-  #commands: readonly Command[] = [];
+  readonly #open: { readonly commands: readonly Command[]; answer: Answer }[] = [];
 
   readonly applyBatch = (commands: readonly Command[]): Promise<Result[]> => {
     this.batches.push(commands.map(({ order }) => Number(order.amountCents)));
-    this.#commands = commands;
     const { promise, ...answer } = Promise.withResolvers<Result[]>();
-    this.#answer = answer;
+    this.#open.push({ commands, answer });
     return promise;
   };
 
   async answer(): Promise<void> {
     await settled();
-    this.#answer!.resolve(this.#commands.map(resultOf));
+    const { commands, answer } = this.#open.shift()!;
+    answer.resolve(commands.map(resultOf));
     await settled();
   }
 
+  /** As a thread that has ended: all that it has fails. */
   async fail(error: Error): Promise<void> {
     await settled();
-    this.#answer!.reject(error);
+    for (const { answer } of this.#open.splice(0)) answer.reject(error);
     await settled();
   }
 }
+
+type Answer = Omit<PromiseWithResolvers<Result[]>, "promise">;
 
 /** Every promise that can go on has gone on. */
 async function settled(): Promise<void> {
@@ -57,19 +59,48 @@ async function settled(): Promise<void> {
 Deno.test("GroupCommit.submit() makes one batch of what waits while the ledger works", async () => {
   const ledger = new SlowLedger();
   const commits = new GroupCommit(ledger.applyBatch, { batchMax: 3 });
-  const done = [commits.submit(numbered(1))];
-  await settled();
-  assertEquals(ledger.batches, [[1]]);
-  for (const n of [2, 3, 4, 5]) done.push(commits.submit(numbered(n)));
-  await settled();
-  assertEquals(ledger.batches, [[1]]);
+  const done: Promise<Result>[] = [];
+  const submit = async (...numbers: number[]) => {
+    done.push(...numbers.map((n) => commits.submit(numbered(n))));
+    await settled();
+  };
+  await submit(1, 2);
+  assertEquals(ledger.batches, [[1, 2]]);
+  await submit(3);
+  assertEquals(ledger.batches, [[1, 2]]);
   await ledger.answer();
-  assertEquals(ledger.batches, [[1], [2, 3, 4]]);
+  assertEquals(ledger.batches, [[1, 2], [3]]);
   await ledger.answer();
+  await submit(4, 5, 6, 7);
+  assertEquals(ledger.batches, [[1, 2], [3], [4, 5, 6]]);
   await ledger.answer();
-  assertEquals(ledger.batches, [[1], [2, 3, 4], [5]]);
+  assertEquals(ledger.batches, [[1, 2], [3], [4, 5, 6], [7]]);
+  await ledger.answer();
   const results = await Promise.all(done);
-  assertEquals(results.map(({ amountCents }) => amountCents), [1n, 2n, 3n, 4n, 5n]);
+  assertEquals(results.map(({ amountCents }) => amountCents), [1n, 2n, 3n, 4n, 5n, 6n, 7n]);
+});
+
+Deno.test("GroupCommit.submit() hands over a second batch once it is as large as the first", async () => {
+  const ledger = new SlowLedger();
+  const commits = new GroupCommit(ledger.applyBatch);
+  const done: Promise<Result>[] = [];
+  const submit = async (...numbers: number[]) => {
+    done.push(...numbers.map((n) => commits.submit(numbered(n))));
+    await settled();
+  };
+  await submit(1, 2);
+  await submit(3);
+  assertEquals(ledger.batches, [[1, 2]]);
+  await submit(4);
+  assertEquals(ledger.batches, [[1, 2], [3, 4]]);
+  // No third one, however much waits: it would be too small.
+  await submit(5, 6, 7);
+  assertEquals(ledger.batches, [[1, 2], [3, 4]]);
+  await ledger.answer();
+  assertEquals(ledger.batches, [[1, 2], [3, 4], [5, 6, 7]]);
+  await ledger.answer();
+  await ledger.answer();
+  assertEquals((await Promise.all(done)).length, 7);
 });
 
 Deno.test("GroupCommit.submit() sends together what is submitted in one turn", async () => {
@@ -118,7 +149,8 @@ Deno.test("GroupCommit.submit() rejects what runs, what waits and what comes lat
   await ledger.fail(new Error("the disk is gone"));
   await Promise.all(pending);
   await assertRejects(() => commits.submit(numbered(4)), Error, "the disk is gone");
-  assertEquals(ledger.batches, [[1]]);
+  assertEquals(ledger.batches, [[1], [2]]);
+  await commits.idle();
 });
 
 Deno.test("GroupCommit.submit() does not pass results on when one is missing", async () => {
