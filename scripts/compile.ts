@@ -95,7 +95,7 @@ async function packAll(programs: readonly Program[], to: string): Promise<void> 
     await writePortable(join(to, program.name), {
       program: program.name,
       version: VERSION,
-      permissions: program.permissions,
+      flags: [...program.permissions, ...program.flags],
       runtime,
       modules: await bundle(program, ROOT),
     });

@@ -1,7 +1,11 @@
 import { fileURLToPath } from "node:url";
+import { PROGRAMS } from "../compile/program.ts";
 import { freePort } from "../demo/programs.ts";
 import { lines, nextLine } from "./lines.ts";
 import { lastWorkerMs, processorMs } from "./processes.ts";
+
+/** As the task `bank` runs it. */
+export const BANK_FLAGS: readonly string[] = PROGRAMS.find(({ name }) => name === "bank")!.flags;
 
 /** A bank of the real code in a process and a folder of its own. */
 export class BankProcess implements AsyncDisposable {
@@ -30,7 +34,7 @@ export class BankProcess implements AsyncDisposable {
     const port = freePort();
     const program = fileURLToPath(new URL("./bank.ts", import.meta.url));
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-q", "-A", program, "-p", `${port}`, ...options],
+      args: ["run", "-q", "-A", ...BANK_FLAGS, program, "-p", `${port}`, ...options],
       cwd: folder,
       stdin: "null",
       stdout: "piped",

@@ -1,3 +1,4 @@
+import { cpuUsage } from "node:process";
 import { generateRsaKeyPair, RsaPrivateKey } from "../../lib/crypto/rsa.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { BankProcess } from "./bank_process.ts";
@@ -26,13 +27,21 @@ export async function handshakes(): Promise<Figure[]> {
     sessions: REGULARS,
   });
   const decrypt = await bareDecryption();
-  const results = await rounds(ROUNDS, async () => ({
-    bare: await perSecond(decrypt),
-    full: (await load.measure()).perSecond,
-    resumed: (await returning.measure()).perSecond,
-  }));
+  const results = await rounds(ROUNDS, async () => {
+    const bare = await bareRate(decrypt);
+    const [bankBefore, loadBefore] = [await bank.processorMs(), await load.processorMs()];
+    const { perSecond, done } = await load.measure();
+    return {
+      bare,
+      full: perSecond,
+      bankMs: (await bank.processorMs() - bankBefore) / done,
+      loadMs: (await load.processorMs() - loadBefore) / done,
+      resumed: (await returning.measure()).perSecond,
+    };
+  });
   const rates = results.map(({ full }) => full);
-  const bareRates = results.map(({ bare }) => bare);
+  const bareRates = results.map(({ bare }) => bare.perSecond);
+  const costs = results.map(({ bankMs }) => bankMs);
   const resumedRates = results.map(({ resumed }) => resumed);
   return [{
     name: `handshakes, ${AT_ONCE} at once`,
@@ -40,6 +49,19 @@ export async function handshakes(): Promise<Figure[]> {
     value: spread(rates),
     against: against("bare RSA-3072 decryptions", rates, bareRates),
     target: { of: "ratio", atLeast: 0.8 },
+  }, {
+    name: "processor time of the bank for one",
+    unit: "ms",
+    value: spread(costs),
+    against: against(
+      "bare RSA-3072 decryption",
+      costs,
+      results.map(({ bare }) => bare.processorMs),
+    ),
+  }, {
+    name: "processor time of the load generator for one",
+    unit: "ms",
+    value: spread(results.map(({ loadMs }) => loadMs)),
   }, {
     name: `resumed handshakes, ${AT_ONCE} at once`,
     unit: "/s",
@@ -57,8 +79,11 @@ async function bareDecryption(): Promise<() => Promise<unknown>> {
   return () => key.decrypt(ciphertext, label);
 }
 
-/** How often a second, with as many at once as there are processors. */
-async function perSecond(once: () => Promise<unknown>): Promise<number> {
+/** As many at once as there are processors. */
+async function bareRate(
+  once: () => Promise<unknown>,
+): Promise<{ perSecond: number; processorMs: number }> {
+  const before = cpuUsage();
   const startMs = performance.now();
   let done = 0;
   await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, async () => {
@@ -67,5 +92,7 @@ async function perSecond(once: () => Promise<unknown>): Promise<number> {
       done++;
     }
   }));
-  return done / (performance.now() - startMs) * 1_000;
+  const perSecond = done / (performance.now() - startMs) * 1_000;
+  const { user, system } = cpuUsage(before);
+  return { perSecond, processorMs: (user + system) / 1_000 / done };
 }

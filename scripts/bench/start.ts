@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { freePort } from "../demo/programs.ts";
+import { BANK_FLAGS } from "./bank_process.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
 import { generateRsaKeyPair } from "../../lib/crypto/rsa.ts";
@@ -49,7 +50,7 @@ async function startMs(): Promise<number> {
 /** From its command to its first line, of the program itself. */
 async function startAndStop(cwd: string): Promise<number> {
   const program = fileURLToPath(new URL("../../bank/main.ts", import.meta.url));
-  const args = ["run", "-q", "-A", program, "-p", `${freePort()}`];
+  const args = ["run", "-q", "-A", ...BANK_FLAGS, program, "-p", `${freePort()}`];
   const command = new Deno.Command(Deno.execPath(), {
     args,
     cwd,

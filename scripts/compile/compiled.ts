@@ -18,6 +18,7 @@ export async function compile(
     "--no-check", // scripts/compile.ts has checked
     "--no-prompt",
     ...program.permissions,
+    ...program.flags,
     ...(await knows("--exclude-unused-npm") ? ["--exclude-unused-npm"] : []),
     ...[...program.workers, ...program.hidden.flat()].flatMap((module) => ["--include", module]),
     "--output",

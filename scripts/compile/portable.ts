@@ -5,8 +5,8 @@ export interface PortableParts {
   /** The name of the program, as people call it. */
   readonly program: string;
   readonly version: string;
-  /** Deno's permission flags. */
-  readonly permissions: readonly string[];
+  /** Deno's: permissions first. */
+  readonly flags: readonly string[];
   readonly runtime: PackedFile;
   /** The bundled program: its main module first. */
   readonly modules: readonly [PackedFile, ...PackedFile[]];
@@ -48,7 +48,7 @@ function fill(template: string, parts: PortableParts, headLength: number): strin
     STAMP: `${main.name}.ok`,
     RUNTIME: parts.runtime.name,
     MAIN: main.name,
-    FLAGS: parts.permissions.join(" "),
+    FLAGS: parts.flags.join(" "),
   };
   return template.replaceAll(/@([A-Z]+)@/g, (_, name: string) => values[name] ?? unknown(name));
 }

@@ -5,7 +5,7 @@ import { renderHead } from "./portable.ts";
 const parts = {
   program: "bank",
   version: "1.2.3",
-  permissions: ["--allow-net"],
+  flags: ["--allow-net"],
   runtime: await packFile("runtime", "deno"),
   modules: [await packFile("main", "bank", ".js")] as const,
 };

@@ -16,6 +16,8 @@ export interface Program {
   readonly hidden: readonly (readonly string[])[];
   /** The least it needs. The contract lets -s and -c name files anywhere, so no folders here. */
   readonly permissions: readonly string[];
+  /** What else of Deno's flags it runs with, from source as well. */
+  readonly flags: readonly string[];
 }
 
 function permissions(program: ProgramSpec): readonly string[] {
@@ -26,6 +28,12 @@ function permissions(program: ProgramSpec): readonly string[] {
     `--allow-env=${environmentNames(program).join(",")}`,
   ];
 }
+
+/**
+ * In MiB, the halves of what V8 collects often. Left alone it lets them grow while many come at
+ * once, and keeps them: 9 kB for each idle session, for no less work (docs/BENCH.md).
+ */
+const SMALL_YOUNG_GENERATION = "--v8-flags=--max-semi-space-size=4";
 
 const ARGON2 = "lib/crypto/argon2_wasm.ts";
 
@@ -46,6 +54,7 @@ export const PROGRAMS: readonly Program[] = [
       ],
     ],
     permissions: permissions(BANK_PROGRAM),
+    flags: [SMALL_YOUNG_GENERATION],
   },
   {
     name: "atm",
@@ -74,5 +83,6 @@ export const PROGRAMS: readonly Program[] = [
       ["atm/commands.ts", "atm/menu.ts", "lib/build_info.ts", "lib/help.ts", "lib/run_command.ts"],
     ],
     permissions: permissions(ATM_PROGRAM),
+    flags: [],
   },
 ];

@@ -33,8 +33,21 @@ Deno.test("PROGRAMS lists every module that is imported as string: an executable
   assertEquals([...new Set(hidden)].sort(), [...new Set(imported)].sort());
 });
 
+Deno.test("PROGRAMS has the flags that the tasks run the programs with from source", async () => {
+  const { tasks } = JSON.parse(
+    await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+  );
+  for (const { name, main, flags } of PROGRAMS) {
+    const line = ["deno run -q -A", ...flags, `"$ROOT/${main}"`].join(" ");
+    assert(tasks[name].command.endsWith(`&& ${line}`), `task ${name}: ${line}`);
+  }
+});
+
 Deno.test("PROGRAMS gives no program the right to run others, to load libraries or to ask", () => {
   for (const { permissions } of PROGRAMS) {
     assert(permissions.every((flag) => /^--allow-(?:net|read|write|env=)/.test(flag)));
+  }
+  for (const { flags } of PROGRAMS) {
+    assert(flags.every((flag) => flag.startsWith("--v8-flags=")));
   }
 });

@@ -29,7 +29,7 @@ export async function makeFixture(parts: FixtureParts): Promise<Fixture> {
   await writePortable(path, {
     program: "echo",
     version: "1.2.3",
-    permissions: ["--allow-read", "--allow-env=COFRE_STRICT"],
+    flags: ["--allow-read", "--allow-env=COFRE_STRICT"],
     runtime: parts.runtime,
     modules: [main, ...parts.workers ?? []],
   });
