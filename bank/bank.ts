@@ -15,8 +15,9 @@ import type { AuditEvent, LogHead } from "./audit/sink.ts";
 import { ConnectionGate } from "./connection_gate.ts";
 import type { GateLimits } from "./connection_gate.ts";
 import { failureEvent, FailureNotes } from "./failure_notes.ts";
+import { OrderHours } from "./order_hours.ts";
 import { ReplyTick } from "./reply_tick.ts";
-import { RSA_QUEUE_MAX, RsaQueue } from "./rsa_queue.ts";
+import { RSA_QUEUE_MAX, RsaQueue, rsaThreads } from "./rsa_queue.ts";
 import { Server } from "./server.ts";
 import type { Acceptor, ServerDeps } from "./server.ts";
 import type { StepLog } from "./step_log.ts";
@@ -50,8 +51,8 @@ export interface BankParts {
   readonly throttle?: Pick<LoginThrottle, "begin">;
   readonly readTimeoutMs: number;
   readonly idleTimeoutMs: number;
-  /** Threads that may decrypt at once. */
-  readonly rsaWorkers: number;
+  /** Of the machine. */
+  readonly processors: number;
   readonly steps: StepLog;
   /** One line on the bank's stdout. */
   readonly print: (line: string) => void;
@@ -76,13 +77,31 @@ export async function createBank(
   replace: Partial<ServerDeps> = {},
 ): Promise<Server> {
   const { clock, random, primitives, keys } = parts;
-  const rsaQueue = new RsaQueue(keys.rsa, parts.rsaWorkers);
+  const gate = new ConnectionGate(parts.limits, clock);
+  const orders = new OrderHours(clock);
+  const rsaWorkers = () => rsaThreads(parts.processors, gate.isFlooded && orders.areNow);
+  const rsaQueue = new RsaQueue(keys.rsa, rsaWorkers);
   const decoy = await makeDecoy(parts);
   // Not through the queue: what hellos wait for there is not what RSA takes. The first of them waits
   // for the first measurement, the bank does not.
   const gauge = new TickGauge(clock, () => keys.rsa.decrypt(decoy.ciphertext, decoy.label));
   const failures = new FailureNotes(clock, parts.note);
   const tickets = new TicketBox(clock, random);
+  const teller = new Teller({
+    clock,
+    primitives,
+    books: parts.books,
+    identityKey: keys.identity.identityKey,
+    terminals: parts.terminals,
+    throttle: parts.throttle ??
+      new LoginThrottle({ clock, countLoopback: parts.limits.countLoopback }),
+    onStranger: (event) => failures.add(event),
+    onDone({ decodedOrder: { operation } }, { account, amountCents, counterparty: to }) {
+      const result = { operation, account, amountCents, ...(to === undefined ? {} : { to }) };
+      const line = formatResultJson(result);
+      if (line !== null) parts.print(line);
+    },
+  });
   return new Server({
     clock: parts.deadlines ?? clock,
     random,
@@ -92,30 +111,18 @@ export async function createBank(
     keyTransport: new KeyTransport(rsaQueue, random, decoy),
     rsaQueue,
     frameLengths: bankFrameLengths(keys.rsa.modulusBytes),
-    replayWindow: new ReplayWindow(windowCapacity(parts.rsaWorkers)),
+    replayWindow: new ReplayWindow(windowCapacity(rsaThreads(parts.processors, false))),
     tick: new ReplyTick(clock, (arrivalMs) => gauge.periodAt(arrivalMs)),
     tickets,
-    teller: new Teller({
-      clock,
-      primitives,
-      books: parts.books,
-      identityKey: keys.identity.identityKey,
-      terminals: parts.terminals,
-      throttle: parts.throttle ??
-        new LoginThrottle({ clock, countLoopback: parts.limits.countLoopback }),
-      onStranger: (event) => failures.add(event),
-      onDone({ decodedOrder: { operation } }, { account, amountCents, counterparty: to }) {
-        const result = { operation, account, amountCents, ...(to === undefined ? {} : { to }) };
-        const line = formatResultJson(result);
-        if (line !== null) parts.print(line);
-      },
-    }),
+    teller: {
+      serve: (...order) => orders.during(() => teller.serve(...order)),
+    },
     parameters: () => ({ ...sessionParameters(parts), ...tickets.offer() }),
     prove({ from, to }) {
       if (to > parts.auditHead().treeSize) throw new ProtocolError("proof_range");
       return parts.proveConsistency(from, to);
     },
-    gate: new ConnectionGate(parts.limits, clock),
+    gate,
     readTimeoutMs: parts.readTimeoutMs,
     idleTimeoutMs: parts.idleTimeoutMs,
     steps: parts.steps,

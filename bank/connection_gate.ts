@@ -30,6 +30,8 @@ interface Place {
 
 /** Addresses whose handshake rate is remembered at once. */
 const ADDRESSES_MAX = 10_000;
+/** How many of those who left last count for what is expected of who comes next. */
+const MEMORY_VISITORS = 32;
 
 /** Decides who may be connected: strangers make room, oldest first, customers never do. */
 export class ConnectionGate {
@@ -39,6 +41,8 @@ export class ConnectionGate {
   readonly #strangers = new Set<Place>();
   readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
   #inside = 0;
+  /** The share of customers among those who left last after a full handshake. */
+  #customers = 1;
 
   constructor(limits: GateLimits, clock: Clock) {
     this.#limits = limits;
@@ -48,6 +52,11 @@ export class ConnectionGate {
   /** Connections inside. */
   get size(): number {
     return this.#inside;
+  }
+
+  /** Whether most of those who have the bank do RSA show no card afterwards. */
+  get isFlooded(): boolean {
+    return this.#customers < 0.5;
   }
 
   /** Lets a connection in, at the cost of an older stranger if it must; null = no room at all. */
@@ -60,13 +69,22 @@ export class ConnectionGate {
     const place: Place = { address, evict };
     this.#strangers.add(place);
     this.#inside++;
+    let shookHands = false;
+    let proven = false;
     let left = false;
     return {
-      takeHandshake: () => !counted || this.#takeToken(address),
-      prove: () => void this.#strangers.delete(place),
+      takeHandshake: () => {
+        shookHands = true;
+        return !counted || this.#takeToken(address);
+      },
+      prove: () => {
+        proven = true;
+        this.#strangers.delete(place);
+      },
       leave: () => {
         if (left) return;
         left = true;
+        if (shookHands) this.#customers += ((proven ? 1 : 0) - this.#customers) / MEMORY_VISITORS;
         if (this.#strangers.delete(place) || !this.#evicted.delete(place)) this.#inside--;
       },
     };

@@ -135,3 +135,25 @@ Deno.test("Visitor.takeHandshake() remembers a bounded number of addresses", () 
   }
   assertEquals(takes(first), 3, "forgotten, so it starts with a full burst");
 });
+
+Deno.test("ConnectionGate.isFlooded while most who had RSA done show no card", () => {
+  const { gate, admit } = rig();
+  const visit = (customer: boolean, handshake = true) => {
+    const visitor = admit("127.0.0.1")!;
+    if (handshake) visitor.takeHandshake();
+    if (customer) visitor.prove();
+    visitor.leave();
+  };
+  const times = (count: number, once: () => void) => Array.from({ length: count }, once);
+  times(100, () => visit(true));
+  times(100, () => visit(false, false));
+  assertEquals(gate.isFlooded, false, "who never asked for RSA does not count");
+  times(20, () => visit(false));
+  assertEquals(gate.isFlooded, false, "a few strangers are no flood");
+  times(5, () => visit(false));
+  assertEquals(gate.isFlooded, true);
+  times(100, () => (visit(false), visit(false), visit(true)));
+  assertEquals(gate.isFlooded, true, "two of three are strangers");
+  times(100, () => (visit(false), visit(true), visit(true)));
+  assertEquals(gate.isFlooded, false);
+});

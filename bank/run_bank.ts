@@ -72,7 +72,7 @@ export async function runBank(
     terminals: options.terminals,
     readTimeoutMs: options.readTimeoutMs,
     idleTimeoutMs: options.idleTimeoutMs,
-    rsaWorkers: navigator.hardwareConcurrency,
+    processors: navigator.hardwareConcurrency,
     steps: (step) => watchers.forEach((watch) => watch(step)),
     print: (line) => printer.print(line),
     auditHead: () => store.head,

@@ -194,7 +194,7 @@ export class BankHost {
       terminals: "open",
       readTimeoutMs: 10_000,
       idleTimeoutMs: 60_000,
-      rsaWorkers: 2,
+      processors: 2,
       steps: () => {},
       print: (line) => void (process.isAlive && this.printed.push(line)),
       onSessionFailure: fail,
