@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { ProtocolError, UnreachableError, UserError } from "../../lib/errors.ts";
 import { Assets } from "../../lib/web/assets.ts";
 import { hostNames } from "../../lib/web/hosts.ts";
+import { pageScript } from "../../lib/web/page_script.ts";
 import { pageStyle } from "../../lib/web/page_style.ts";
 import { createWebApp } from "../../lib/web/web_app.ts";
 import { customerOf } from "./customer_of.ts";
@@ -32,7 +33,7 @@ export interface KioskApp {
  * @param host where it listens, which is a name it may be asked for
  */
 export async function createKiosk(deps: KioskDeps, host: string): Promise<KioskApp> {
-  const assets = await Assets.of([pageStyle(css), { name: "kiosk.js", text: js }]);
+  const assets = await Assets.of([pageStyle(css), pageScript("kiosk.js", js)]);
   const kiosk = new Kiosk(deps, assets);
   const app = createWebApp<KioskEnv>({
     hosts: hostNames(host),

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { settle } from "../../tests/support/fake_clock.ts";
 import { KioskRig, PASSWORD } from "../../tests/support/kiosk_rig.ts";
+import { weigh } from "../../tests/support/weigh.ts";
 
 Deno.test("signUpPages() opens an account and logs in; sent twice it is one", async () => {
   const rig = await KioskRig.start();
@@ -163,4 +164,17 @@ Deno.test("secretPages() is no way to guess the old one at a screen left alone",
   await bob.send("/secret", { ...guess, again: guess.secret });
   assertEquals(bob.path, "/timeout");
   assertEquals(rig.desk.accounts.get("bob")!.secret, PASSWORD);
+});
+
+Deno.test("createKiosk() has pages of less than 30 kB, with all they load", async () => {
+  const rig = await KioskRig.start();
+  const john = await rig.customer("john");
+  const request = await john.prepare("/withdraw", { amount: "20" });
+  await john.send("/confirm", { request });
+  assertEquals(await weigh(rig.browser(), "/login") > 10_000, true, "style and script count");
+  for (const path of ["/login", "/signup", "/home", "/withdraw", "/history", `/order/${request}`]) {
+    const browser = path === "/login" || path === "/signup" ? rig.browser() : john;
+    const bytes = await weigh(browser, path);
+    assert(bytes < 30_000, `${path}: ${bytes} bytes`);
+  }
 });

@@ -1,5 +1,6 @@
 import { KioskRig } from "../../tests/support/kiosk_rig.ts";
 import type { TestBrowser } from "../../tests/support/kiosk_rig.ts";
+import { weigh } from "../../tests/support/weigh.ts";
 import { spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
 import { rounds } from "./rounds.ts";
@@ -44,17 +45,4 @@ export async function kioskBench(): Promise<Figure[]> {
     value: spread([Math.max(...sizes) / 1_000]),
     target: { of: "value", atMost: KILOBYTES_MAX },
   }];
-}
-
-/** Bytes of a page and of every style, script and picture that it names, not compressed. */
-async function weigh(browser: TestBrowser, path: string): Promise<number> {
-  const bytes = async (path: string) =>
-    new Uint8Array(await (await browser.ask(path)).arrayBuffer());
-  const page = await bytes(path);
-  const text = new TextDecoder().decode(page);
-  const parts = [
-    ...text.matchAll(/(?:src|href)="(\/(?:assets|order)\/[^"]+\.(?:css|js)|[^"]+\/code)"/g),
-  ];
-  const sizes = await Promise.all(parts.map(async ([, part]) => (await bytes(part!)).length));
-  return sizes.reduce((sum, size) => sum + size, page.length);
 }
