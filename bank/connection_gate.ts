@@ -74,8 +74,9 @@ export class ConnectionGate {
     let left = false;
     return {
       takeHandshake: () => {
-        shookHands = true;
-        return !counted || this.#takeToken(address);
+        const taken = !counted || this.#takeToken(address);
+        shookHands ||= taken;
+        return taken;
       },
       prove: () => {
         proven = true;

@@ -148,7 +148,16 @@ Deno.test("ConnectionGate.isFlooded while most who had RSA done show no card", (
   times(100, () => visit(true));
   times(100, () => visit(false, false));
   assertEquals(gate.isFlooded, false, "who never asked for RSA does not count");
-  times(20, () => visit(false));
+  const refused = admit("192.0.2.1")!;
+  assertEquals(takes(refused), 3);
+  refused.leave();
+  times(100, () => {
+    const visitor = admit("192.0.2.1")!;
+    assertEquals(visitor.takeHandshake(), false);
+    visitor.leave();
+  });
+  assertEquals(gate.isFlooded, false, "whose rate is too high gets no RSA");
+  times(19, () => visit(false));
   assertEquals(gate.isFlooded, false, "a few strangers are no flood");
   times(5, () => visit(false));
   assertEquals(gate.isFlooded, true);
