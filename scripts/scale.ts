@@ -6,7 +6,7 @@ import { seeded } from "./scale/seeded.ts";
 import { say } from "./say.ts";
 
 /** Measured with Deno 2.9.6 on one processor of two, the proof after each order too; docs/BENCH.md. */
-const COSTS: Costs = { orderMs: 0.27, handshakeMs: 1, rsaMs: 5, commitMs: 0.5, bookingMs: 0.22 };
+const COSTS: Costs = { orderMs: 0.25, handshakeMs: 0.6, rsaMs: 4, commitMs: 0.5, bookingMs: 0.22 };
 /** Assumed, not measured: Cofre has no PostgreSQL yet. One booking is one call, synced in groups. */
 const POSTGRES = { connections: 16, bookingMs: 1.5 };
 /** Orders of one visit: the balance, a hold and its capture. */
