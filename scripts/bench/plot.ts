@@ -1,10 +1,11 @@
 import type { Figure, Spread } from "./figure.ts";
 
-const WIDTH = 760;
+const WIDTH = 860;
 const ROW = 52;
 const TOP = 64;
 const LEFT = 20;
-const BAR_LEFT = 380;
+/** Right of the longest words. */
+const BAR_LEFT = 480;
 const BAR_WIDTH = 340;
 
 /**
@@ -41,8 +42,13 @@ function row(figure: Figure, y: number, x: (ratio: number) => number): string {
   const { low, median, high } = figure.against!.ratio;
   const middle = y + 18;
   return [
-    text(LEFT, y + 14, `${figure.name}: ${show(figure.value)} ${figure.unit}`),
-    text(LEFT, y + 31, `against ${figure.against!.name}`, `fill="#555"`),
+    text(LEFT, y + 14, figure.name),
+    text(
+      LEFT,
+      y + 31,
+      `${show(figure.value)} ${figure.unit}, against ${figure.against!.name}`,
+      `fill="#555"`,
+    ),
     ...targetRatio(figure).map((target) =>
       `<path d="M${x(target)} ${middle - 12}v24" stroke="#b35900" stroke-width="2"/>`
     ),

@@ -14,7 +14,8 @@ Deno.test("plot() shows each figure that has something to stand against, and its
   const svg = plot("throughput", [figure, alone], "2 cores");
   assertEquals(svg.match(/<circle/g)?.length, 1);
   assertEquals(svg.match(/stroke="#b35900"/g)?.length, 1);
-  assertStringIncludes(svg, "deposits &lt;64&gt;: 200 (150 to 250) /s");
+  assertStringIncludes(svg, ">deposits &lt;64&gt;</text>");
+  assertStringIncludes(svg, ">200 (150 to 250) /s, against echo &amp; nothing</text>");
   assertStringIncludes(svg, "2.00 (1.50 to 2.50) of echo &amp; nothing");
   assertEquals(svg.includes("alone"), false);
 });
