@@ -115,7 +115,11 @@ export async function createBank(
     tick: new ReplyTick(clock, (arrivalMs) => gauge.periodAt(arrivalMs)),
     tickets,
     teller: {
-      serve: (...order) => orders.during(() => teller.serve(...order)),
+      async serve(...order) {
+        const verdict = await teller.serve(...order);
+        if (verdict.proven) orders.served();
+        return verdict;
+      },
     },
     parameters: () => ({ ...sessionParameters(parts), ...tickets.offer() }),
     prove({ from, to }) {

@@ -17,6 +17,8 @@ export interface GateLimits {
 export interface Visitor {
   /** Whether this address may do another full handshake now; takes one if so. */
   takeHandshake(): boolean;
+  /** RSA is done for it. */
+  costRsa(): void;
   /** A valid signature of a registered card has come: the place is kept from now on. */
   prove(): void;
   /** The connection is over. */
@@ -41,7 +43,7 @@ export class ConnectionGate {
   readonly #strangers = new Set<Place>();
   readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
   #inside = 0;
-  /** The share of customers among those who left last after a full handshake. */
+  /** The share of customers among those for whom RSA was done, and who left last. */
   #customers = 1;
 
   constructor(limits: GateLimits, clock: Clock) {
@@ -69,14 +71,13 @@ export class ConnectionGate {
     const place: Place = { address, evict };
     this.#strangers.add(place);
     this.#inside++;
-    let shookHands = false;
+    let hadRsa = false;
     let proven = false;
     let left = false;
     return {
-      takeHandshake: () => {
-        const taken = !counted || this.#takeToken(address);
-        shookHands ||= taken;
-        return taken;
+      takeHandshake: () => !counted || this.#takeToken(address),
+      costRsa: () => {
+        hadRsa = true;
       },
       prove: () => {
         proven = true;
@@ -85,7 +86,7 @@ export class ConnectionGate {
       leave: () => {
         if (left) return;
         left = true;
-        if (shookHands) this.#customers += ((proven ? 1 : 0) - this.#customers) / MEMORY_VISITORS;
+        if (hadRsa) this.#customers += ((proven ? 1 : 0) - this.#customers) / MEMORY_VISITORS;
         if (this.#strangers.delete(place) || !this.#evicted.delete(place)) this.#inside--;
       },
     };

@@ -3,29 +3,22 @@ import type { Clock } from "../lib/clock.ts";
 /** A session that is at work gives its next order sooner than this. */
 const PAUSE_MS = 50;
 
-/** Whether customers are being served. */
+/** Whether customers are being served: strangers' orders do not count. */
 export class OrderHours {
   readonly #clock: Pick<Clock, "monotonic">;
-  #inHand = 0;
-  #lastMs = -Infinity;
+  #servedMs = -Infinity;
 
   constructor(clock: Pick<Clock, "monotonic">) {
     this.#clock = clock;
   }
 
-  /** An order is in hand, or was a moment ago. */
+  /** A customer got an answer a moment ago. */
   get areNow(): boolean {
-    return this.#inHand > 0 || this.#clock.monotonic() - this.#lastMs < PAUSE_MS;
+    return this.#clock.monotonic() - this.#servedMs < PAUSE_MS;
   }
 
-  /** Serves an order. */
-  async during<T>(serving: () => Promise<T>): Promise<T> {
-    this.#inHand++;
-    try {
-      return await serving();
-    } finally {
-      this.#inHand--;
-      this.#lastMs = this.#clock.monotonic();
-    }
+  /** A customer gets an answer. */
+  served(): void {
+    this.#servedMs = this.#clock.monotonic();
   }
 }

@@ -127,6 +127,7 @@ async function judgeHello(
     // Before any RSA, and only for hellos that get their turn: the window cannot be filled faster
     // than RSA can be done.
     deps.replayWindow.admit(hello.nonce, hello.sentAtMs, deps.clock.now());
+    visitor.costRsa();
     return await consumeHello(deps, frame, hello, deps.parameters);
   } finally {
     deps.rsaQueue.leave();

@@ -32,7 +32,7 @@ function types(rig: SessionRig): number[] {
 
 /** What a hello went through, in order. */
 function checks(rig: SessionRig): string[] {
-  return rig.events.filter((event) => event !== "leave");
+  return rig.events.filter((event) => event !== "leave" && event !== "rsa");
 }
 
 /** Bytes of the alerts the ATM got. */
@@ -51,6 +51,17 @@ async function kinds(rig: SessionRig, channel: Channel): Promise<string[]> {
   for (const { frame } of rig.received.slice(1)) opened.push((await channel.open(frame)).kind);
   return opened;
 }
+
+Deno.test("Session.run() tells the gate for whom RSA is done, and for nobody else", async () => {
+  const admitted = new SessionRig();
+  await admitted.shakeHands();
+  const { events } = admitted;
+  assertEquals(events.slice(events.indexOf("admit"), events.indexOf("decrypt")), ["admit", "rsa"]);
+  for (const refused of [new SessionRig({ window: 0 }), new SessionRig({ handshakes: 0 })]) {
+    await refused.send((await refused.hello()).frame);
+    assertEquals(refused.events.includes("rsa"), false, `${refused.events}`);
+  }
+});
 
 Deno.test("Session.run() hands over and keeps nothing that is brief", async () => {
   const handed: number[] = [];

@@ -31,11 +31,6 @@ export class ByteWriter {
     return this;
   }
 
-  u32(value: number): this {
-    this.#view.setUint32(this.#advance(4), value);
-    return this;
-  }
-
   /** A number is a time in ms; signed values in two's complement. */
   u64(value: bigint | number): this {
     this.#view.setBigUint64(this.#advance(8), BigInt(value));

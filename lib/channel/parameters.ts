@@ -1,5 +1,4 @@
-import { ByteWriter } from "../byte_writer.ts";
-import { brief, briefConcat, utf8 } from "../bytes.ts";
+import { briefConcat, uint, utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Primitives } from "../crypto/primitives.ts";
 import { ProtocolError } from "../errors.ts";
@@ -31,13 +30,18 @@ export async function encodeParameters(
   parameters: SessionParameters,
   signer: { readonly identitySeed: Bytes; readonly th2: Bytes },
 ): Promise<Bytes> {
-  const body = brief(UNSIGNED_BYTES + SIGNATURE_BYTES);
-  const writer = new ByteWriter(body)
-    .u64(parameters.bankTimeMs).put(parameters.sessionId).put(parameters.logId)
-    .u16(parameters.idleLimitS).u64(parameters.treeSize).put(parameters.root)
-    .put(parameters.ticketId).u32(parameters.ticketLifetimeS);
-  const message = await signedMessage(primitives, signer.th2, body.subarray(0, UNSIGNED_BYTES));
-  return writer.put(await primitives.ed25519Sign(signer.identitySeed, message)).whole();
+  const unsigned = briefConcat(
+    uint(parameters.bankTimeMs, 8),
+    parameters.sessionId,
+    parameters.logId,
+    uint(parameters.idleLimitS, 2),
+    uint(parameters.treeSize, 8),
+    parameters.root,
+    parameters.ticketId,
+    uint(parameters.ticketLifetimeS, 4),
+  );
+  const message = await signedMessage(primitives, signer.th2, unsigned);
+  return briefConcat(unsigned, await primitives.ed25519Sign(signer.identitySeed, message));
 }
 
 /**

@@ -131,6 +131,7 @@ export class SessionRig {
     };
     const visitor = {
       takeHandshake: () => (log("handshake"), handshakes-- > 0),
+      costRsa: () => log("rsa"),
       prove: () => log("prove"),
       leave: () => log("gone"),
     };
