@@ -24,7 +24,7 @@ export const CARDS: readonly Scenario[] = [
     async attack(world) {
       const card = await Deno.readTextFile(join(world.folder, "john.card"));
       for (const field of ["card_id", "secret"]) {
-        await write(world, card.replace(new RegExp(`("${field}": "(?:01)?)[0-9a-f]{2}`), "$1ff"));
+        await write(world, withAnother(field, card));
         await use(world, ["evil.card"]);
       }
     },
@@ -34,7 +34,7 @@ export const CARDS: readonly Scenario[] = [
     name: "the card of another bank",
     async attack(world) {
       const card = await Deno.readTextFile(join(world.folder, "john.card"));
-      await write(world, card.replace(/("bank_kid": ")[0-9a-f]{2}/, "$1ff"));
+      await write(world, withAnother("bank_kid", card));
       await use(world, ["evil.card"]);
     },
     outcome: { atm: ["255"] },
@@ -72,6 +72,14 @@ export const CARDS: readonly Scenario[] = [
     outcome: { atm: ["255"], found: 2 },
   },
 ];
+
+/** The card with the second byte of this field changed, whatever it was: the first has a meaning in a `card_id`. */
+function withAnother(field: string, card: string): string {
+  return card.replace(
+    new RegExp(`(?<="${field}": "[0-9a-f]{2})[0-9a-f]{2}`),
+    (byte) => (parseInt(byte, 16) ^ 0xff).toString(16).padStart(2, "0"),
+  );
+}
 
 async function write(world: World, card: string): Promise<void> {
   await Deno.writeTextFile(join(world.folder, "evil.card"), card, { mode: 0o600 });
