@@ -2,10 +2,11 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { fileURLToPath } from "node:url";
 import { say, warn } from "./say.ts";
+import { runLanes } from "./testing/lanes.ts";
 import { runSuite } from "./testing/run_suite.ts";
 import { findSuites } from "./testing/suite.ts";
 import type { Suite } from "./testing/suite.ts";
-import { add, lastLine, NOTHING, succeeded } from "./testing/tally.ts";
+import { lastLine, succeeded } from "./testing/tally.ts";
 import type { Tally } from "./testing/tally.ts";
 
 const USAGE = "deno task test [SUITE ...] [--filter TEXT]";
@@ -25,11 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
     usage(`no suite ${strange.join(", ")}: there are ${suites.map(({ name }) => name).join(", ")}`);
   }
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
-  // What waits for clocks and processes leaves a core to what only computes.
-  const lanes = [false, true].map((computes) =>
-    runAll(chosen.filter((suite) => suite.computes === computes), flags.filter)
-  );
-  const tally = (await Promise.all(lanes)).reduce(add);
+  const tally = await runLanes(chosen, (suite) => runTimed(suite, flags.filter));
   list("Skipped", tally.skipped);
   list("Failed", tally.failed);
   say();
@@ -37,14 +34,11 @@ async function main(args: readonly string[]): Promise<number> {
   return succeeded(tally) ? 0 : 1;
 }
 
-async function runAll(suites: readonly Suite[], filter: string | undefined): Promise<Tally> {
-  let tally = NOTHING;
-  for (const suite of suites) {
-    say(`\n=== ${suite.name}: ${suite.files.length} files ===`);
-    const start = performance.now();
-    tally = add(tally, await runSuite(suite, { root: ROOT, filter }));
-    say(`=== ${suite.name}: ${((performance.now() - start) / 1_000).toFixed(0)} s ===`);
-  }
+async function runTimed(suite: Suite, filter: string | undefined): Promise<Tally> {
+  say(`\n=== ${suite.name}: ${suite.files.length} files ===`);
+  const start = performance.now();
+  const tally = await runSuite(suite, { root: ROOT, filter });
+  say(`=== ${suite.name}: ${((performance.now() - start) / 1_000).toFixed(0)} s ===`);
   return tally;
 }
 
