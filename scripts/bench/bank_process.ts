@@ -53,6 +53,16 @@ export class BankProcess implements AsyncDisposable {
     return `${this.folder}/bank.auth`;
   }
 
+  /** Enrols an ATM; gives the path of its key file. */
+  async enrol(name: string): Promise<string> {
+    const program = fileURLToPath(new URL("../../bank/main.ts", import.meta.url));
+    const args = ["run", "-q", "-A", program, "terminal", "add", name];
+    const command = new Deno.Command(Deno.execPath(), { args, cwd: this.folder, stdout: "null" });
+    const { success } = await command.spawn().status;
+    if (!success) throw new Error(`The bank did not enrol ${name}`);
+    return `${this.folder}/${name}.terminal`;
+  }
+
   /** The sizes of the batches that the ledger took since the last call. */
   async takeBatches(): Promise<number[]> {
     this.#child.kill("SIGUSR2");

@@ -12,6 +12,7 @@ import { encodeHello, encodeHelloHead } from "../../lib/channel/messages.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { systemRandom } from "../../lib/random.ts";
+import { readTerminalFile } from "../../lib/terminal_file.ts";
 import { spread } from "./figure.ts";
 import { grownCard } from "./grown_books.ts";
 import { lines } from "./lines.ts";
@@ -24,8 +25,13 @@ const DEPOSIT = { operation: "deposit", amountCents: 1n } as const;
 const WHOLE_HISTORY = { beforeSeq: 0n, sinceMs: 0, untilMs: 0, kinds: 0 };
 
 const load: Load = JSON.parse(Deno.args[0]!);
-const deps = { primitives: nodeCrypto, random: systemRandom, clock: systemClock };
 const bank = await readAuthFile(nodeCrypto, load.authFile);
+const deps = {
+  primitives: nodeCrypto,
+  random: systemRandom,
+  clock: systemClock,
+  enrolled: load.terminal === undefined ? null : await readTerminalFile(load.terminal, bank.kid),
+};
 // One for all: an ATM has one card in hand, and keeps no more than a few keys ready to sign.
 const possessionSeed = systemRandom(32);
 

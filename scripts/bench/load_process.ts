@@ -26,6 +26,8 @@ export interface Wanted {
     | "deposits"
     | "watched"
     | "histories";
+  /** The key file of the ATM that gives these orders; absent: one that the bank does not know. */
+  readonly terminal?: string;
   /** How many accounts grown books have, by any of which an order may be; absent: new ones. */
   readonly accounts?: number;
   /** How many at once; of resumptions, how many customers come back in a round. */

@@ -21,26 +21,18 @@ export async function throughput(): Promise<Figure[]> {
   const wanted = { kind: "deposits", sessions: SESSIONS, measureMs: MEASURE_MS } as const;
   await using load = await LoadProcess.start(bank, wanted);
   await using watchedLoad = await LoadProcess.start(bank, { ...wanted, kind: "watched" });
+  const terminal = await bank.enrol("bench");
+  await using enrolledLoad = await LoadProcess.start(bank, { ...wanted, terminal });
   await using echo = await Echo.start(SESSIONS);
   await bank.takeBatches();
   const results = await rounds(ROUNDS, async () => {
-    const watchedBefore = await bank.processorMs();
-    await watchedLoad.measure();
-    const watchedMs = await bank.processorMs() - watchedBefore;
-    const watched = (await bank.takeBatches()).reduce((sum, size) => sum + size, 0);
-    const before = await bank.processorMs();
-    const loadBefore = await load.processorMs();
-    const { perSecond } = await load.measure();
-    const spentMs = await bank.processorMs() - before;
-    const loadMs = await load.processorMs() - loadBefore;
-    const batches = await bank.takeBatches();
-    const orders = batches.reduce((sum, size) => sum + size, 0);
+    const watched = await measure(bank, watchedLoad);
+    const enrolled = await measure(bank, enrolledLoad);
+    const { batches, ...plain } = await measure(bank, load);
     return {
-      perSecond,
-      processorMs: spentMs / orders,
-      watchedMs: watchedMs / watched,
-      loadMs: loadMs / orders,
-      batch: orders / batches.length,
+      ...plain,
+      watchedMs: watched.processorMs,
+      enrolledMs: enrolled.processorMs,
       bare: await commitBare(batches),
       parts: await measureParts(batches, echo),
     };
@@ -74,6 +66,12 @@ export async function throughput(): Promise<Figure[]> {
       value: spread(results.map(({ watchedMs }) => watchedMs)),
       against: against("without", results.map(({ watchedMs }) => watchedMs), costs),
     },
+    {
+      name: "by an ATM that the bank has enrolled",
+      unit: "ms",
+      value: spread(results.map(({ enrolledMs }) => enrolledMs)),
+      against: against("by another", results.map(({ enrolledMs }) => enrolledMs), costs),
+    },
     ...(["ledger", "sockets", "records", "signatures"] as const).map((part) => ({
       name: `of these: ${part}`,
       unit: "ms",
@@ -86,6 +84,25 @@ export async function throughput(): Promise<Figure[]> {
     },
     { name: "deposits in a commit", unit: "", value: spread(results.map(({ batch }) => batch)) },
   ];
+}
+
+/** One round of a load: its orders, and what each took of the processors. */
+async function measure(bank: BankProcess, load: LoadProcess) {
+  const [bankBefore, loadBefore] = [await bank.processorMs(), await load.processorMs()];
+  const { perSecond } = await load.measure();
+  const [bankMs, loadMs] = [
+    await bank.processorMs() - bankBefore,
+    await load.processorMs() - loadBefore,
+  ];
+  const batches = await bank.takeBatches();
+  const orders = batches.reduce((sum, size) => sum + size, 0);
+  return {
+    perSecond,
+    processorMs: bankMs / orders,
+    loadMs: loadMs / orders,
+    batch: orders / batches.length,
+    batches,
+  };
 }
 
 function sum({ ledger, sockets, records, signatures }: Parts): number {
