@@ -12,6 +12,7 @@ import type { BankParts } from "./bank.ts";
 import { openBankKeys } from "./bank_keys.ts";
 import type { BankOptions } from "./flags.ts";
 import { explain } from "./ledger/explain.ts";
+import type { Reader } from "./ledger/look_ups.ts";
 import { IN_MEMORY } from "./ledger/store.ts";
 import { WorkerStore } from "./ledger/worker_store.ts";
 import type { StoreOptions, Thread } from "./ledger/worker_store.ts";
@@ -68,6 +69,7 @@ export async function serve(
       },
       onFailure: fail,
       onWarning: (message) => terminal.warning(message),
+      ...(options.strict ? {} : { openReader }),
       ...(thread === undefined ? {} : { worker: thread }),
     });
     // Most of the bank is loaded while its other thread opens the books.
@@ -110,6 +112,14 @@ function auditPaths({ files, auditPlaintext }: BankOptions, terminal: Terminal):
     `The audit log is also written in PLAIN TEXT to ${quote(auditPlaintext)}: for debugging alone`,
   );
   return { ...paths, plaintext: auditPlaintext };
+}
+
+/** Loaded once it is wanted: a small bank never needs SQLite in this thread. */
+async function openReader(path: string): Promise<Reader> {
+  const { BooksReader }: typeof import("./ledger/books_reader.ts") = await import(
+    "./ledger/books_reader.ts" as string
+  );
+  return new BooksReader(path);
 }
 
 /** Refuses to serve from books that contradict themselves; `bank check` looks at all of them. */

@@ -34,6 +34,8 @@ Deno.test("A start loads nothing but files of ours until the books are asked for
   assertEquals(foreign(loaded), []);
   assertEquals(loaded.has(SERVING), false);
   assertEquals((await loadedBy(COMMAND_LINE)).has(BOOKS_ASKED_FOR), false);
+  const serving = foreign(await loadedBy(COMMAND_LINE, BOOKS_ASKED_FOR, SERVING));
+  assertEquals(serving, ["node:buffer", "node:crypto"]); // SQLite only in the ledger's thread.
 });
 
 Deno.test("A start loads no command, nothing of the console, and nothing from npm", async () => {

@@ -7,12 +7,9 @@ import { AUDIT_SCHEMA } from "../audit/audit_schema.ts";
 import { explain } from "./explain.ts";
 import { migrate } from "./migrate.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
-import { IN_MEMORY } from "./store.ts";
+import { BUSY_MS, IN_MEMORY } from "./store.ts";
 
 export { IN_MEMORY };
-
-/** How long to wait for another process that reads or copies the file. */
-const BUSY_MS = 1_000;
 
 /**
  * Opens the books of the bank with this kid, or makes them, durable from then on: what COMMIT has

@@ -11,6 +11,7 @@ import type { BankAct } from "./bank_act.ts";
 import { expireNext } from "./expiry.ts";
 import { findRecentViolations, findViolations } from "./invariants.ts";
 import { Judge } from "./judge.ts";
+import { KeyTable } from "./key_table.ts";
 import { DEFAULT_BOUNDS, LedgerStopped } from "./store.ts";
 import type {
   AuditRef,
@@ -39,6 +40,7 @@ export interface LedgerDeps {
 export class SqliteLedger implements Ledger {
   readonly #db: DatabaseSync;
   readonly #tables: Tables;
+  readonly #keys: KeyTable;
   readonly #deps: LedgerDeps;
   readonly #judge: Judge;
   readonly #administrator: Administrator;
@@ -51,6 +53,7 @@ export class SqliteLedger implements Ledger {
   constructor(db: DatabaseSync, deps: LedgerDeps) {
     this.#db = db;
     this.#tables = new Tables(db);
+    this.#keys = new KeyTable(db);
     this.#deps = deps;
     this.#judge = new Judge(this.#tables, { bounds: DEFAULT_BOUNDS, ...deps });
     this.#administrator = new Administrator(db, {
@@ -108,20 +111,12 @@ export class SqliteLedger implements Ledger {
 
   findCard(cardId: Bytes): Card | null {
     if (this.#stopped !== undefined) throw this.#stopped;
-    const row = this.#tables.findCard(cardId);
-    return row && {
-      cardId,
-      account: row.name,
-      accountHash: row.name_hash,
-      possessionKey: row.possession_key,
-      pinKey: row.pin_key,
-    };
+    return this.#keys.findCard(cardId);
   }
 
   findTerminalKey(terminalId: Bytes): Bytes | null {
     if (this.#stopped !== undefined) throw this.#stopped;
-    const terminal = this.#tables.terminals.find(terminalId);
-    return terminal?.state === "active" ? terminal.terminal_key : null;
+    return this.#keys.findTerminalKey(terminalId);
   }
 
   verify(): Violation[] {

@@ -9,6 +9,9 @@ import { AMOUNT_CENTS_MAX, BALANCE_CENTS_MAX, INITIAL_CENTS_MIN } from "../../li
 /** The path of books that live in memory alone. */
 export const IN_MEMORY = ":memory:";
 
+/** How long to wait for another process that reads or copies the file. */
+export const BUSY_MS = 1_000;
+
 /** What the teller hands to the ledger once every signature of an order has been checked. */
 export interface Command {
   /** What `evidence.order` decodes to. */

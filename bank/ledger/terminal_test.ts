@@ -2,7 +2,15 @@ import { assertEquals } from "@std/assert";
 import { openDatabase } from "./database.ts";
 import { NoAudit } from "../audit/sink.ts";
 import { SqliteLedger } from "./sqlite_ledger.ts";
-import { command, keyOf, sha256, terminalId, TEST_KID, withFolder } from "./testing.ts";
+import {
+  command,
+  insertTerminal,
+  keyOf,
+  sha256,
+  terminalId,
+  TEST_KID,
+  withFolder,
+} from "./testing.ts";
 import type { Wish } from "./testing.ts";
 
 /** Books with the terminals desk, active, and hall, revoked; and what became of each wish. */
@@ -10,12 +18,8 @@ async function judge(wishes: readonly Partial<Wish>[]): Promise<string[]> {
   let told: string[] = [];
   await withFolder((folder) => {
     const db = openDatabase(`${folder}/bank.db`, TEST_KID);
-    for (const [name, state] of [["desk", "active"], ["hall", "revoked"]] as const) {
-      const cash = db.prepare("INSERT INTO account (name, class) VALUES (?, 'cash') RETURNING id")
-        .get(`terminal:${name}`)!.id as number;
-      db.prepare("INSERT INTO terminal VALUES (?, ?, ?, ?, ?)")
-        .run(terminalId(name), name, keyOf(name), state, cash);
-    }
+    insertTerminal(db, "desk", "active");
+    insertTerminal(db, "hall", "revoked");
     const clock = { now: () => 1_000 };
     const ledger = new SqliteLedger(db, { clock, audit: new NoAudit(), sha256 });
     const bob = { operation: "create", account: "bob", txn: "0", cents: 1_000n } as const;

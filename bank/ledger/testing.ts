@@ -10,7 +10,7 @@ import { NoAudit } from "../audit/sink.ts";
 import { openDatabase } from "./database.ts";
 import { SqliteLedger } from "./sqlite_ledger.ts";
 import type { LedgerDeps } from "./sqlite_ledger.ts";
-import type { Command, PinProof } from "./store.ts";
+import type { Card, Command, PinProof } from "./store.ts";
 
 /** The bank of the tests. */
 export const TEST_KID: Bytes = new Uint8Array(16).fill(0xb);
@@ -33,9 +33,28 @@ export function keyOf(name: string): Bytes {
   return name === "bad" ? Uint8Array.of(1, ...new Uint8Array(31)) : bytesOf(`key of ${name}`, 32);
 }
 
+/** A card of the account of this name, without a PIN. */
+export function cardOf(name: string): Card {
+  return {
+    cardId: bytesOf(name, 16),
+    account: name,
+    accountHash: accountHash(name),
+    possessionKey: keyOf(name),
+    pinKey: new Uint8Array(32),
+  };
+}
+
 /** The id of the terminal of this name. */
 export function terminalId(name: string): Bytes {
   return bytesOf(`terminal ${name}`, 16);
+}
+
+/** Enrols a terminal behind the back of an administrator. */
+export function insertTerminal(db: DatabaseSync, name: string, state: "active" | "revoked"): void {
+  const cash = db.prepare("INSERT INTO account (name, class) VALUES (?, 'cash') RETURNING id")
+    .get(`terminal:${name}`)!.id as number;
+  db.prepare("INSERT INTO terminal VALUES (?, ?, ?, ?, ?)")
+    .run(terminalId(name), name, keyOf(name), state, cash);
 }
 
 /** Runs a test in a folder of its own. */

@@ -5,9 +5,10 @@ import type { AuditSetup } from "../audit/open_log.ts";
 import { NOWHERE } from "../audit/sink.ts";
 import type { AuditEvent, LogHead } from "../audit/sink.ts";
 import type { AdminAct, AdminResult } from "./admin_act.ts";
-import { CardCache } from "./card_cache.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { startLedgerThread } from "./ledger_thread.ts";
+import { LookUps } from "./look_ups.ts";
+import type { Reader } from "./look_ups.ts";
 import { LedgerStopped } from "./store.ts";
 import type { Card, Command, LedgerStore, Result, Violation } from "./store.ts";
 import { toError } from "./worker_messages.ts";
@@ -28,6 +29,8 @@ export interface StoreOptions {
   /** One that was started before, or another than ledger_worker.ts, for tests and the simulator. */
   readonly worker?: Thread;
   readonly clock?: Clock;
+  /** Opens the same books for this thread to look into, once it asks often. */
+  readonly openReader?: (path: string) => Promise<Reader>;
 }
 
 /** What is used of a `Worker`. */
@@ -41,7 +44,6 @@ interface Call {
   readonly reject: (error: Error) => void;
 }
 
-const CARDS_CACHED_MAX = 10_000;
 /** How often the log does its regular work, and takes what no command told it. */
 const BEAT_MS = 1_000;
 /** Events that wait for a beat; further ones are counted, not kept. */
@@ -53,7 +55,7 @@ export class WorkerStore implements LedgerStore {
   readonly #clock: Clock;
   readonly #calls: Call[] = [];
   readonly #commits = new GroupCommit((commands) => this.applyBatch(commands));
-  readonly #cards = new CardCache(CARDS_CACHED_MAX);
+  readonly #lookUps: LookUps;
   #onFailure: ((error: Error) => void) | undefined;
   #onWarning: ((message: string) => void) | undefined;
   #ended: Error | undefined;
@@ -66,10 +68,7 @@ export class WorkerStore implements LedgerStore {
   /** @throws {UserError} as `openDatabase` does. */
   static async open(options: StoreOptions): Promise<WorkerStore> {
     const { path, bankKid, audit = null, onFailure } = options;
-    const store = new WorkerStore(
-      options.worker ?? startLedgerThread(),
-      options.clock ?? systemClock,
-    );
+    const store = new WorkerStore(options);
     try {
       store.#onWarning = options.onWarning;
       const { firstKey, ...head } = await store.#call("open", { path, bankKid, audit });
@@ -84,9 +83,15 @@ export class WorkerStore implements LedgerStore {
     }
   }
 
-  private constructor(worker: Thread, clock: Clock) {
-    this.#worker = worker;
-    this.#clock = clock;
+  private constructor({ worker, clock, path, openReader }: StoreOptions) {
+    this.#worker = worker ?? startLedgerThread();
+    this.#clock = clock ?? systemClock;
+    this.#lookUps = new LookUps({
+      call: (name, ask) => this.#call(name, ask),
+      openReader: openReader && (() => openReader(path)),
+      warn: (message) => this.#onWarning?.(message),
+      fail: (error) => this.#fail(error),
+    });
     this.#worker.onmessage = ({ data }) => this.#settle(data);
     this.#worker.onmessageerror = () => this.#fail(new LedgerStopped("its answer is unreadable"));
     this.#worker.onerror = (event) => {
@@ -120,7 +125,7 @@ export class WorkerStore implements LedgerStore {
 
   /** That the log's tree of `to` entries begins with that of `from`. */
   proveConsistency(from: bigint, to: bigint): Promise<Bytes[]> {
-    return this.#call("proveConsistency", { from, to });
+    return this.#lookUps.look("proveConsistency", { from, to });
   }
 
   /** One command, in a batch with whatever else there is; see {@linkcode GroupCommit.submit}. */
@@ -136,7 +141,7 @@ export class WorkerStore implements LedgerStore {
     results.forEach(({ refusal }, i) => {
       const { cardId, newKey } = commands[i]!.order;
       const isStale = refusal === "not_authenticated" || newKey !== undefined;
-      if (isStale) this.#cards.forget(cardId);
+      if (isStale) this.#lookUps.forgetCard(cardId);
     });
     return results;
   }
@@ -146,21 +151,17 @@ export class WorkerStore implements LedgerStore {
     const result = await this.#call("administer", { act, ...(by === undefined ? {} : { by }) });
     this.#committedMs = this.#clock.now();
     // Or the new card would be judged by the old one's key.
-    if (act.kind === "replace_card") this.#cards.forget(act.card.cardId);
+    if (act.kind === "replace_card") this.#lookUps.forgetCard(act.card.cardId);
     return result;
   }
 
-  async findCard(cardId: Bytes): Promise<Card | null> {
-    const known = this.#cards.get(cardId);
-    if (known !== undefined) return known;
-    const card = await this.#call("findCard", cardId);
-    if (card !== null) this.#cards.add(card);
-    return card;
+  findCard(cardId: Bytes): Promise<Card | null> {
+    return this.#lookUps.findCard(cardId);
   }
 
   /** Not remembered: a terminal is revoked when its key has leaked. */
   findTerminalKey(terminalId: Bytes): Promise<Bytes | null> {
-    return this.#call("findTerminalKey", terminalId);
+    return this.#lookUps.look("findTerminalKey", terminalId);
   }
 
   verify(): Promise<Violation[]> {
@@ -178,6 +179,7 @@ export class WorkerStore implements LedgerStore {
     if (this.#ended !== undefined) return;
     this.#stopBeating();
     this.#onFailure = undefined; // Who closes is told by the rejection.
+    await this.#lookUps.close(); // First, as the last to close a database tidies up behind it.
     await this.#call("close", this.#waiting.splice(0));
     this.#ended = new Error("The ledger is closed");
     this.#worker.terminate();
@@ -225,6 +227,7 @@ export class WorkerStore implements LedgerStore {
     this.#ended = error;
     this.#stopBeating();
     this.#worker.terminate();
+    this.#lookUps.close();
     for (const call of this.#calls.splice(0)) call.reject(error);
     this.#onFailure?.(error);
   }

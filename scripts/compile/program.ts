@@ -44,6 +44,7 @@ export const PROGRAMS: readonly Program[] = [
     workers: ["bank/ledger/ledger_worker.ts", "bank/console/console_worker.ts"],
     hidden: [
       ["bank/run_bank.ts", "bank/serve.ts"],
+      ["bank/ledger/books_reader.ts"],
       [
         ARGON2,
         "bank/commands.ts",
