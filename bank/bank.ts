@@ -114,13 +114,7 @@ export async function createBank(
     replayWindow: new ReplayWindow(windowCapacity(rsaThreads(parts.processors, false))),
     tick: new ReplyTick(clock, (arrivalMs) => gauge.periodAt(arrivalMs)),
     tickets,
-    teller: {
-      async serve(...order) {
-        const verdict = await teller.serve(...order);
-        if (verdict.proven) orders.served();
-        return verdict;
-      },
-    },
+    teller: orders.watch(teller),
     parameters: () => ({ ...sessionParameters(parts), ...tickets.offer() }),
     prove({ from, to }) {
       if (to > parts.auditHead().treeSize) throw new ProtocolError("proof_range");

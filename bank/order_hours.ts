@@ -1,4 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
+import type { Teller } from "./teller.ts";
+
+type Serving = Pick<Teller, "serve">;
 
 /** A session that is at work gives its next order sooner than this. */
 const PAUSE_MS = 50;
@@ -17,8 +20,14 @@ export class OrderHours {
     return this.#clock.monotonic() - this.#servedMs < PAUSE_MS;
   }
 
-  /** A customer gets an answer. */
-  served(): void {
-    this.#servedMs = this.#clock.monotonic();
+  /** Serves as this teller does, and takes notice of customers: of who has shown a card. */
+  watch(teller: Serving): Serving {
+    return {
+      serve: async (...order) => {
+        const verdict = await teller.serve(...order);
+        if (verdict.proven) this.#servedMs = this.#clock.monotonic();
+        return verdict;
+      },
+    };
   }
 }
