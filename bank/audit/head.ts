@@ -1,21 +1,29 @@
 import { readBankKeyFile } from "../../lib/bank_key_file.ts";
+import { ProtocolError } from "../../lib/errors.ts";
+import { parseContent } from "../../lib/format_error.ts";
 import { decodeEntry } from "../../lib/audit/entry.ts";
 import { formatNote } from "../../lib/audit/signed_note.ts";
 import { createSigner } from "./epoch_signer.ts";
 import { noSeal } from "./head_text.ts";
-import { readEntries } from "./log_source.ts";
+import { damaged, readEntries } from "./log_source.ts";
 import { parseSeal, readSeal, signNote } from "./seal_note.ts";
 import type { ParsedSeal } from "./seal_note.ts";
 
-/** The last seal in a log. @throws {UserError} there is none. */
+/** The last seal in a log. @throws {UserError} there is none, or it is no log. */
 export async function lastSeal(path: string): Promise<ParsedSeal> {
-  let payload: Parameters<typeof readSeal>[0] | undefined;
-  for await (const bytes of readEntries(path)) {
-    const entry = decodeEntry(bytes);
-    if (entry.type === "seal") payload = entry.payload;
-  }
-  if (payload === undefined) throw noSeal(path);
-  return readSeal(payload);
+  return await parseContent("audit log", path, async () => {
+    let payload: Parameters<typeof readSeal>[0] | undefined;
+    try {
+      for await (const bytes of readEntries(path)) {
+        const entry = decodeEntry(bytes);
+        if (entry.type === "seal") payload = entry.payload;
+      }
+      if (payload === undefined) throw noSeal(path);
+      return readSeal(payload);
+    } catch (error) {
+      throw error instanceof ProtocolError ? damaged() : error;
+    }
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { concat } from "../../lib/bytes.ts";
 import { UserError } from "../../lib/errors.ts";
 import { FormatError } from "../../lib/format_error.ts";
 import { ProtocolError } from "../../lib/errors.ts";
+import { quote } from "../../lib/quote.ts";
 import { decodeStrictBase64, encodeBase64 } from "../../lib/audit/strict_base64.ts";
 import { formatCheckpoint } from "../../lib/audit/checkpoint.ts";
 import { formatNote } from "../../lib/audit/signed_note.ts";
@@ -50,5 +51,7 @@ function toNote(line: string): string {
 
 /** What to say of a log in which no seal is. */
 export function noSeal(path: string): UserError {
-  return new UserError(`Cannot find a seal in ${path}`, { hints: ["see bank audit verify"] });
+  return new UserError(`Cannot find a seal in ${quote(path)}`, {
+    hints: ["see bank audit verify"],
+  });
 }

@@ -1,9 +1,9 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { equalBytes } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
-import { explainFileError } from "../../lib/file_error.ts";
 import { isEvent } from "../../lib/audit/entry.ts";
 import type { EntryType } from "../../lib/audit/entry.ts";
+import { readLedger } from "./read_ledger.ts";
 import { SqliteAuditTable } from "./sqlite_audit_table.ts";
 import type { LedgerCheck, LedgerSurplus } from "./verifier_options.ts";
 
@@ -31,13 +31,8 @@ export class SqliteLedgerCheck implements LedgerCheck, Disposable {
   /** @throws {UserError} if it cannot be opened. */
   constructor(ledger: CheckedLedger) {
     this.#ledger = ledger;
-    try {
-      Deno.statSync(ledger.path);
-      this.#db = new DatabaseSync(ledger.path, { readOnly: true });
-      this.#db.exec("BEGIN");
-    } catch (error) {
-      throw explainFileError("read ledger", ledger.path, error);
-    }
+    this.#db = readLedger(ledger.path);
+    this.#db.exec("BEGIN");
     this.#lookFrom(0n);
   }
 

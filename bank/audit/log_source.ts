@@ -41,6 +41,11 @@ export async function* readChunks(path: string, watch: Watch = () => {}): AsyncI
   }
 }
 
+/** What to say of a log that is none, or was changed. */
+export function damaged(): FormatError {
+  return new FormatError("it is no audit log, or damaged", ["see bank audit verify"]);
+}
+
 /** The entries of a log, split but not checked; a torn one at the end is left out. */
 export async function* readEntries(path: string): AsyncIterable<Bytes> {
   let buffer: Bytes = new Uint8Array();
@@ -51,7 +56,7 @@ export async function* readEntries(path: string): AsyncIterable<Bytes> {
     let offset = 0;
     while (joined.length - offset >= 4) {
       const size = peekEntryBytes(joined.subarray(offset));
-      if (!isEntrySize(size)) throw new FormatError("it is damaged: see bank audit verify");
+      if (!isEntrySize(size)) throw damaged();
       if (joined.length - offset < size) break;
       yield joined.slice(offset, offset += size);
     }

@@ -1,7 +1,7 @@
-import { DatabaseSync } from "node:sqlite";
 import { explainFileError } from "../../lib/file_error.ts";
 import { copyEntries } from "./audit_file.ts";
 import { DiskAuditFile } from "./disk.ts";
+import { readLedger } from "./read_ledger.ts";
 import { SqliteAuditTable } from "./sqlite_audit_table.ts";
 
 /**
@@ -9,23 +9,12 @@ import { SqliteAuditTable } from "./sqlite_audit_table.ts";
  * @throws {UserError} the file exists, or the database cannot be read.
  */
 export function rebuildLog(path: string, ledger: string): bigint {
-  using db = openReadOnly(ledger);
+  using db = readLedger(ledger);
   const file = createFile(path);
   try {
-    const table = new SqliteAuditTable(db.database);
-    return copyEntries(file, table, { size: 0n, bytes: 0 }).size;
+    return copyEntries(file, new SqliteAuditTable(db), { size: 0n, bytes: 0 }).size;
   } finally {
     file.close();
-  }
-}
-
-function openReadOnly(path: string): Disposable & { readonly database: DatabaseSync } {
-  try {
-    Deno.statSync(path);
-    const database = new DatabaseSync(path, { readOnly: true });
-    return { database, [Symbol.dispose]: () => database.close() };
-  } catch (error) {
-    throw explainFileError("read ledger", path, error);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import { FileLock } from "../../lib/file_lock.ts";
+import { explain } from "../ledger/explain.ts";
 import { logIdOf } from "./epoch.ts";
 import { readHead, readReceiptClaims } from "./evidence_files.ts";
 import { SqliteLedgerCheck } from "./ledger_check.ts";
@@ -36,8 +37,13 @@ export async function verifyFile(
     heads,
     ...(check === null ? {} : { ledger: check }),
   });
-  for await (const chunk of readChunks(path, watch)) if (!verifier.push(chunk)) break;
-  return verifier.finish();
+  try {
+    for await (const chunk of readChunks(path, watch)) if (!verifier.push(chunk)) break;
+    return verifier.finish();
+  } catch (error) {
+    // A damaged ledger says nothing about the log.
+    throw ledger === undefined ? error : explain(error, ledger, "read");
+  }
 }
 
 async function openLedgerCheck(path: string, firstKey: Bytes): Promise<SqliteLedgerCheck> {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Answer } from "../../lib/answer.ts";
+import { concat } from "../../lib/bytes.ts";
 import type { CommandIo } from "../../lib/command.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { UserError } from "../../lib/errors.ts";
@@ -327,4 +328,33 @@ Deno.test("bank audit rebuild writes the same file again, and none over another"
     assertEquals(code, 0);
     assertEquals(await Deno.readFile(path), await Deno.readFile(bank.files.audit));
     await assertRejects(() => say(rebuild, bank, {}, path), UserError, "already exists");
+  }));
+
+Deno.test("bank audit says of a file that is not what it must be, without accusing the log", () =>
+  withBank(async (bank) => {
+    const { files, folder } = bank;
+    const noise = `${folder}/noise`;
+    await Deno.writeTextFile(noise, "no log, and no ledger either".repeat(99));
+    const rejects = (run: Run, flags: Record<string, string>, ...operands: string[]) =>
+      assertRejects(() => Promise.resolve(say(run, bank, flags, ...operands)), UserError, "Cannot");
+    for (const path of [noise, files.auth, folder]) {
+      await rejects(head, {}, path);
+      await rejects(prove, {}, "3", path);
+      await rejects(rebuild, { store: path }, `${folder}/new.audit`);
+      const { code, err } = await say(verify, bank, { ledger: path });
+      assertEquals([code, err.length], [2, 1]);
+    }
+    const entries = split(await Deno.readFile(files.audit));
+    entries.at(-1)![4]! ^= 0xff;
+    await Deno.writeFile(noise, concat(...entries));
+    await rejects(head, {}, noise);
+  }));
+
+Deno.test("bank audit verify --ledger says of a damaged ledger that it cannot tell", () =>
+  withBank(async (bank) => {
+    const bytes = await Deno.readFile(bank.files.db);
+    const path = `${bank.folder}/damaged.db`;
+    await Deno.writeFile(path, bytes.fill(0x55, 4096));
+    const { code, err } = await say(verify, bank, { ledger: path });
+    assertEquals([code, err.length], [2, 1]);
   }));
