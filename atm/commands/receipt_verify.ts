@@ -60,7 +60,9 @@ function inWords(finding: Finding): string {
     : reply.status;
   const balance = reply.status === "done" ? `, balance ${formatAmount(reply.balanceCents)}` : "";
   const time = new Date(reply.bankTimeMs).toISOString().replace("T", " ").replace(/\.\d+/, "");
-  return `signed by the bank: ${operation} ${formatAmount(reply.amountCents)} ${currency}, ` +
+  // A refused look at the balance would read as a balance of 0.00.
+  const amount = reply.amountCents === 0n ? "" : ` ${formatAmount(reply.amountCents)} ${currency}`;
+  return `signed by the bank: ${operation}${amount}, ` +
     `${outcome}${balance}, ${time}, entry ${reply.leafIndex} of log ${encodeHex(reply.logId)}`;
 }
 

@@ -15,12 +15,12 @@ import { run } from "./receipt_verify.ts";
 const SEED: Bytes = new Uint8Array(32).fill(7);
 const { spki } = await generateRsaKeyPair(2048);
 
-async function receipt(seed = SEED): Promise<string> {
+async function receipt(seed = SEED, amountCents = 1_234n): Promise<string> {
   const order = encodeOrder({
     txnId: new Uint8Array(16).fill(1),
     operation: "withdraw",
     currency: "EUR",
-    amountCents: 1_234n,
+    amountCents,
     cardId: new Uint8Array(16).fill(2),
     terminalId: new Uint8Array(16),
     accountHash: new Uint8Array(32).fill(3),
@@ -29,7 +29,7 @@ async function receipt(seed = SEED): Promise<string> {
     txnId: new Uint8Array(16).fill(1),
     orderHash: nodeCrypto.sha256(order),
     status: "done",
-    amountCents: 1_234n,
+    amountCents,
     balanceCents: 5_000n,
     availableCents: 5_000n,
     sequence: 9n,
@@ -72,6 +72,8 @@ Deno.test("atm receipt verify tells signed from forged from missing", async () =
     const good = await said("good.receipt");
     assertEquals(good.code, 0);
     assert(String(good.answer!.text).includes("signed by the bank: withdraw 12.34 EUR, done"));
+    await Deno.writeTextFile(`${folder}/nothing.receipt`, await receipt(SEED, 0n));
+    assert(String((await said("nothing.receipt")).answer!.text).includes("bank: withdraw, done"));
     assert(formatJson(good.answer!.json).includes('"entry":17'));
     const forged = await said("good.receipt", "forged.receipt");
     assertEquals(forged.code, 1);
