@@ -1,3 +1,4 @@
+import { counted } from "./counted.ts";
 import type { CommandSpec, OptionSpec, ProgramSpec } from "./program.ts";
 import { commandOptions, environmentRows } from "./program.ts";
 
@@ -37,7 +38,7 @@ function commandHelp(program: ProgramSpec, command: CommandSpec): string {
 function groupHelp(program: ProgramSpec, name: string): string {
   const commands = program.commands.filter((command) => command.name.startsWith(`${name} `));
   return join(
-    `${program.name} ${name} - ${commands.length} commands`,
+    `${program.name} ${name} - ${counted(commands.length, "command", "commands")}`,
     section("Commands", commands.map(commandRow)),
     `"${program.name} help ${name} <command>" tells more of each.`,
   );

@@ -81,7 +81,7 @@ Options
 Deno.test("formatHelp() of a word that begins commands lists these", () => {
   assertEquals(
     formatHelp(PROGRAM, ["look"]),
-    `demo look - 1 commands
+    `demo look - 1 command
 
 Commands
   look at <thing>...  look at it
