@@ -33,7 +33,7 @@ const REASONS: Record<string, [string, ...string[]]> = {
   ENOSPC: ["no space is left on the disk", "make room there, then try again"],
   EDQUOT: ["the disk quota is used up", "make room there, then try again"],
   ENOENT: ["no such file or folder"],
-  EEXIST: ["it already exists"],
+  EEXIST: ["it already exists", "name another, or move that one away"],
   ENOTDIR: ["a part of its path is not a folder"],
   EISDIR: ["it is a folder"],
   ENOTEMPTY: ["the folder is not empty"],

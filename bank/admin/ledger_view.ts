@@ -93,8 +93,8 @@ export class LedgerView implements Disposable {
 
   /** @throws {UserError} they are another bank's, or need the bank's program first. */
   static async open(files: BankFiles): Promise<LedgerView> {
-    const { kid } = await readAuthFile(nodeCrypto, files.auth);
     await requireLedger(files);
+    const { kid } = await readAuthFile(nodeCrypto, files.auth);
     return new LedgerView(files.db, kid);
   }
 

@@ -49,7 +49,8 @@ export async function readAuditorKey(
   warn?: (message: string) => void,
 ): Promise<AuditorKey> {
   const what = "auditor's key file";
-  const bytes = await readKeyFile(path, { what, ...(warn === undefined ? {} : { warn }) });
+  const hint = "get it from where the auditor keeps it, and name it with --auditor-key";
+  const bytes = await readKeyFile(path, { what, hint, ...(warn === undefined ? {} : { warn }) });
   return await parseContent(what, path, () => parseAuditorKey(bytes));
 }
 

@@ -70,7 +70,8 @@ export async function* readEntries(path: string): AsyncIterable<Bytes> {
  * @throws {UserError}
  */
 export async function readLogKeys(path: string, logPath: string): Promise<LogKeys> {
-  const bytes = await readKeyFile(path, { what: "key file" });
+  const hint = "get the bank's auth file from the bank, and name it with -s or --key";
+  const bytes = await readKeyFile(path, { what: "key file", hint });
   const claimed = await peekFirstKey(logPath);
   return await parseContent("key file", path, async () => {
     const blocks = decodePem(decodeText(bytes));

@@ -23,8 +23,8 @@ export async function run(line: BankLine, io: CommandIo): Promise<number> {
 }
 
 async function judge(files: BankFiles, { answer }: CommandIo): Promise<number> {
-  const { identity } = await readBankKeys(files);
   await requireLedger(files);
+  const { identity } = await readBankKeys(files);
   const store = await WorkerStore.open({ path: files.db, bankKid: identity.kid });
   try {
     const violations = await store.verify();

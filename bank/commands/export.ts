@@ -12,12 +12,14 @@ import { withDesk } from "../admin/desk.ts";
 import { exportLines } from "../admin/export_file.ts";
 import { LedgerView } from "../admin/ledger_view.ts";
 import type { BankLine } from "../commands.ts";
+import { requireLedger } from "../require_ledger.ts";
 import { deskFiles, requireDone } from "./admin_act.ts";
 
 /** `bank export FILE`: all accounts and cards of one moment, as JSON lines. */
 export async function run(line: BankLine, { answer, terminal }: CommandIo): Promise<number> {
   const path = readValues(line, () => parseFileName(line.operands[0]!, { strict: false }));
   const deskOf = deskFiles(line);
+  await requireLedger(deskOf.files);
   const { kid } = await readAuthFile(nodeCrypto, deskOf.files.auth);
   const lines = await readLines();
   const accounts = lines.length - 1;

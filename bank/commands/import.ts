@@ -16,6 +16,7 @@ import { openAccount } from "../admin/new_account.ts";
 import type { Opened } from "../admin/new_account.ts";
 import { parsePeople } from "../admin/people_file.ts";
 import type { BankLine } from "../commands.ts";
+import { requireLedger } from "../require_ledger.ts";
 import { deskFiles, requireDone } from "./admin_act.ts";
 
 /** More is no list of accounts. */
@@ -32,6 +33,7 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
   }));
   const deskOf = deskFiles(line);
   const text = await readText(path);
+  await requireLedger(deskOf.files);
   const bank = await readAuthFile(nodeCrypto, deskOf.files.auth);
   // All of it is read before any of it is done.
   const isCopy = isExport(text);

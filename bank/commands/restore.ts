@@ -31,13 +31,13 @@ export async function run(line: BankLine, { answer, terminal }: CommandIo): Prom
       hints: ["name the file that bank backup made"],
     });
   }
+  const { identity } = await readBankKeys(files);
   using lock = await FileLock.tryAcquire(`${files.db}.lock`);
   if (lock === null) {
     throw new UserError(`Cannot restore ${quote(files.db)}: a bank is running on it`, {
       hints: ["stop it first"],
     });
   }
-  const { identity } = await readBankKeys(files);
   const draft = draftPath(files.db);
   try {
     const digest = await syncAndHashOf(path);

@@ -9,6 +9,7 @@ import { systemRandom } from "../../lib/random.ts";
 import { newTerminal, parseTerminalName, writeTerminalFile } from "../../lib/terminal_file.ts";
 import { withDesk } from "../admin/desk.ts";
 import type { BankLine } from "../commands.ts";
+import { requireLedger } from "../require_ledger.ts";
 import { deskFiles, requireDone } from "./admin_act.ts";
 
 /** `bank terminal add NAME`: NAME.terminal for the ATM; the bank keeps its public key. */
@@ -18,6 +19,7 @@ export async function run(line: BankLine, { answer, terminal: io }: CommandIo): 
     return { name, path: parseFileName(line.flags.out ?? `${name}.terminal`, { strict: false }) };
   });
   const deskOf = deskFiles(line);
+  await requireLedger(deskOf.files);
   const { kid } = await readAuthFile(nodeCrypto, deskOf.files.auth);
   const terminal = newTerminal(systemRandom, kid, name);
   const act = {

@@ -168,3 +168,25 @@ Deno.test("bank terminal add, cash, list and revoke keep an ATM's cash in order"
   assertRun(await terminal("cash", "hall", "--load", "20"), 1, "is revoked");
   assertRun(await branch.bank(["check"]), 0, "in order");
 });
+
+Deno.test("bank commands in a folder without a bank say so, and leave nothing there", async () => {
+  await using branch = await Branch.open();
+  const elsewhere = `${branch.folder}/elsewhere`;
+  await Deno.mkdir(elsewhere);
+  await branch.file("class.csv", CLASS);
+  const commands = [
+    ["check"],
+    ["account", "list"],
+    ["account", "lock", "john"],
+    ["terminal", "add", "hall"],
+    ["export", "all.jsonl"],
+    ["import", "class.csv"],
+  ];
+  for (const command of commands) {
+    const { stderr } = await branch.bank([...command, "-s", "elsewhere/bank.auth"]);
+    assert(stderr.includes("Cannot find the bank's files"), stderr);
+  }
+  const { stderr } = await branch.bank(["restore", "class.csv", "-s", "elsewhere/bank.auth"]);
+  assert(stderr.includes("Cannot read auth file"), stderr);
+  assertEquals(await Array.fromAsync(Deno.readDir(elsewhere)), []);
+});
