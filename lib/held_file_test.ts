@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { utf8 } from "./bytes.ts";
 import { systemDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
@@ -108,7 +109,7 @@ Deno.test("HeldFile is freed by the death of its process", async () => {
       setInterval(() => {}, 1000);`;
     const file = `${path}.ts`;
     await Deno.writeTextFile(file, script);
-    const config = new URL("../deno.json", import.meta.url).pathname;
+    const config = fileURLToPath(new URL("../deno.json", import.meta.url));
     const args = ["run", "--config", config, "--allow-read", "--allow-write", file, path];
     const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "null" })
       .spawn();

@@ -42,7 +42,7 @@ Deno.test("A log killed with SIGKILL again and again has all it acknowledged, an
 
 /** Kills the child once it has told so many places; gives all that it told. */
 async function logAndKill(folder: string, enough: number): Promise<string[]> {
-  const program = new URL("./kill_child.ts", import.meta.url).pathname;
+  const program = new URL("./kill_child.ts", import.meta.url).href;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", program, folder, `${folder}/auditor.der`],
     stdout: "piped",

@@ -29,7 +29,7 @@ Deno.test("A bank killed in the middle of commits has all it acknowledged, and t
 
 /** Kills the child once it has acknowledged so many deposits; gives the names of all of them. */
 async function bookAndKill(path: string, cycle: number, enough: number): Promise<string[]> {
-  const program = new URL("./crash_child.ts", import.meta.url).pathname;
+  const program = new URL("./crash_child.ts", import.meta.url).href;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", program, path, String(cycle)],
     stdout: "piped",

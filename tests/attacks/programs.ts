@@ -78,7 +78,7 @@ function source(path: string, env: Readonly<Record<string, string>> = {}): Progr
 }
 
 function sourceWords(path: string): readonly string[] {
-  return [Deno.execPath(), "run", "-q", "-A", new URL(path, import.meta.url).pathname];
+  return [Deno.execPath(), "run", "-q", "-A", new URL(path, import.meta.url).href];
 }
 
 function command(

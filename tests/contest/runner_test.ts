@@ -7,7 +7,7 @@ import { parseTestFile } from "./test_file.ts";
 import type { ContestTest } from "./test_file.ts";
 import { Wiring } from "./wiring.ts";
 
-const FAKE = new URL("./fake_pair.ts", import.meta.url).pathname;
+const FAKE = new URL("./fake_pair.ts", import.meta.url).href;
 
 function fakePair(fault: string): Pair {
   const deno = [Deno.execPath(), "run", "-q", "-A", FAKE];

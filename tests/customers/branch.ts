@@ -12,7 +12,7 @@ export interface Run {
   readonly stderr: string;
 }
 
-const MAIN = new URL("../../atm/main.ts", import.meta.url).pathname;
+const MAIN = new URL("../../atm/main.ts", import.meta.url).href;
 /** The ATM: from source, or what COFRE_ATM names. */
 const ATM = await parseCommand(
   Deno.env.get("COFRE_ATM") ?? `${Deno.execPath()} run -q -A ${MAIN}`,

@@ -4,7 +4,7 @@ import type { Run } from "./branch.ts";
 
 // A terminal with notes, as processes.
 
-const MAIN = new URL("./killed_atm_main.ts", import.meta.url).pathname;
+const MAIN = new URL("./killed_atm_main.ts", import.meta.url).href;
 const BOB = ["-a", "bob"];
 const HALL = ["--terminal", "hall.terminal"];
 

@@ -8,10 +8,10 @@ import type { Report } from "./trial.ts";
 const ROOT = new URL("../../../", import.meta.url);
 const DENO = [Deno.execPath(), "run", "-q", "-A"];
 const OURS = {
-  bank: [...DENO, new URL("bank/main.ts", ROOT).pathname],
-  atm: [...DENO, new URL("atm/main.ts", ROOT).pathname],
+  bank: [...DENO, new URL("bank/main.ts", ROOT).href],
+  atm: [...DENO, new URL("atm/main.ts", ROOT).href],
 };
-const STUDENT = new URL("./student_pair.ts", import.meta.url).pathname;
+const STUDENT = new URL("./student_pair.ts", import.meta.url).href;
 const STUDENTS = {
   bank: [...DENO, STUDENT, "bank"],
   atm: [...DENO, STUDENT, "atm"],
