@@ -389,6 +389,20 @@ for (const [name, open] of ENGINES) {
       `,
     ));
 
+  Deno.test(`${name} tells by no creation whether its key is the card's`, () =>
+    runTable(
+      open,
+      `
+      create bob 1 10.00 -> done 10.00 row 1
+      create bob 2 10.00 needs -> terminal_not_enrolled 0.00 row 0
+      create bob 2 10.00 needs key=eve -> terminal_not_enrolled 0.00 row 0
+      create bob 2 10.00 at=desk -> terminal_not_enrolled 0.00 row 0
+      create bob 2 10.00 at=desk key=eve -> terminal_not_enrolled 0.00 row 0
+      create bob 2 10.00 -> account_exists 0.00 row 0
+      create bob 2 10.00 key=eve -> account_exists 0.00 row 0
+      `,
+    ));
+
   Deno.test(`${name} takes no terminal that it does not know, and none where it needs one`, () =>
     runTable(
       open,

@@ -71,7 +71,10 @@ export class Judge {
       const outcome = this.#again(earlier, order, name);
       return settles ? this.#keep(told(outcome), command, own!, earlier.sequence) : told(outcome);
     }
-    const keeps = earlier === null && own !== null && !isReading(order.operation);
+    // Of no creation: a row would tell that the key it brings is the card's, and so that a guessed
+    // password is the right one; the throttle looks at no creation (bank/teller.ts).
+    const keeps = earlier === null && own !== null && order.creation === undefined &&
+      !isReading(order.operation);
     if (command.mode === "execute" && !this.#isEnrolled(command)) {
       const outcome = refused(describe(order, timeMs, name), "terminal_not_enrolled");
       return keeps ? stored(outcome, own.account) : told(outcome);

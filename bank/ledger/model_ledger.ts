@@ -131,7 +131,8 @@ export class ModelLedger implements Ledger {
     }
     if (mode === "execute" && !this.#isEnrolled(command)) {
       const outcome = refused("terminal_not_enrolled");
-      return before === undefined && holder && !reads ? keep(outcome) : outcome;
+      const kept = before === undefined && holder && creation === undefined && !reads;
+      return kept ? keep(outcome) : outcome;
     }
     if (before !== undefined) return refused("txn_conflict");
     if (mode === "resolve") return keep(result("cancelled", account));
