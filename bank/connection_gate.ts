@@ -1,4 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
+import { networkOf } from "./throttle.ts";
 
 /** The limits of protocol 8, step 1; the command line may change the first two. */
 export interface GateLimits {
@@ -26,7 +27,7 @@ export interface Visitor {
 }
 
 interface Place {
-  readonly address: string;
+  readonly network: string;
   readonly evict: () => void;
 }
 
@@ -64,18 +65,19 @@ export class ConnectionGate {
   /** Lets a connection in, at the cost of an older stranger if it must; null = no room at all. */
   admit(address: string, evict: () => void): Visitor | null {
     const counted = this.#limits.countLoopback || !isLoopback(address);
-    if (counted) this.#makeRoomFor(address);
+    const network = networkOf(address);
+    if (counted) this.#makeRoomFor(network);
     if (this.#inside >= this.#limits.maxConnections && !this.#evictOldest(this.#strangers)) {
       return null;
     }
-    const place: Place = { address, evict };
+    const place: Place = { network, evict };
     this.#strangers.add(place);
     this.#inside++;
     let hadRsa = false;
     let proven = false;
     let left = false;
     return {
-      takeHandshake: () => !counted || this.#takeToken(address),
+      takeHandshake: () => !counted || this.#takeToken(network),
       costRsa: () => {
         hadRsa = true;
       },
@@ -95,8 +97,8 @@ export class ConnectionGate {
   /** Evicted places, counted out already, whose connection has not ended yet. */
   readonly #evicted = new Set<Place>();
 
-  #makeRoomFor(address: string): void {
-    const same = [...this.#strangers].filter((place) => place.address === address);
+  #makeRoomFor(network: string): void {
+    const same = [...this.#strangers].filter((place) => place.network === network);
     if (same.length >= this.#limits.maxStrangersPerAddress) this.#evictOldest(same);
   }
 
@@ -111,17 +113,17 @@ export class ConnectionGate {
     return false;
   }
 
-  /** A token bucket for each address. */
-  #takeToken(address: string): boolean {
+  /** A token bucket for each address, or IPv6 network. */
+  #takeToken(network: string): boolean {
     const { handshakesPerSecond, handshakeBurst } = this.#limits;
     const now = this.#clock.monotonic();
-    const bucket = this.#buckets.get(address) ?? { tokens: handshakeBurst, atMs: now };
+    const bucket = this.#buckets.get(network) ?? { tokens: handshakeBurst, atMs: now };
     const earned = (now - bucket.atMs) / 1000 * handshakesPerSecond;
     bucket.tokens = Math.min(handshakeBurst, bucket.tokens + earned);
     bucket.atMs = now;
     // Re-inserted, so that the map stays in the order of last use and the oldest is forgotten.
-    this.#buckets.delete(address);
-    this.#buckets.set(address, bucket);
+    this.#buckets.delete(network);
+    this.#buckets.set(network, bucket);
     if (this.#buckets.size > ADDRESSES_MAX) {
       this.#buckets.delete(this.#buckets.keys().next().value!);
     }

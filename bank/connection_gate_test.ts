@@ -79,6 +79,16 @@ Deno.test("ConnectionGate.admit() counts loopback only if told to", () => {
   }
 });
 
+Deno.test("ConnectionGate takes an IPv6 network for one address", () => {
+  const { evicted, admit } = rig({ maxConnections: 10 });
+  assertEquals(takes(admit("2001:db8::1")!), 3);
+  assertEquals(takes(admit("2001:db8:0:0:1::2")!), 0);
+  assert(admit("2001:db8:0:0:ffff:ffff:ffff:ffff"));
+  assertEquals(evicted, ["2001:db8::1"]);
+  assertEquals(takes(admit("2001:db8:0:1::1")!), 3);
+  assertEquals(evicted.length, 1);
+});
+
 Deno.test("Visitor.leave() frees a place once, evicted or not", () => {
   const { gate, admit } = rig();
   const [first, second] = [admit("192.0.2.1")!, admit("192.0.2.2")!];

@@ -98,8 +98,8 @@ export function addressOf(peer: string): string {
   return peer.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
 }
 
-/** Who has one IPv6 address has 2^64 of them (RFC 6177). */
-function networkOf(address: string): string {
+/** What counts as one address. Who has one of IPv6 has 2^64 of them (RFC 6177). */
+export function networkOf(address: string): string {
   if (!address.includes(":") || address.includes(".")) return address;
   const [head = "", tail] = address.split("::");
   const groups = head === "" ? [] : head.split(":");
