@@ -9,6 +9,8 @@ const INTERVAL_MS = 1_000;
 const STEP_MS = 2;
 /** Of the shortest decryption: whoever makes the machine busy makes nobody wait for longer. */
 const SHORTEST_TIMES_MAX = 8;
+/** Ticks remembered: nothing waits for its answer through so many changes, one a second at most. */
+const TICKS_MAX = 60;
 
 /**
  * How long the tick has to be here and now: twice the median of what RSA took lately. Measured on a
@@ -22,10 +24,8 @@ export class TickGauge {
   /** The newest last. */
   readonly #timesMs: number[] = [];
   #shortestMs = Infinity;
-  #periodMs = TICK_MS_MIN;
-  /** What was the tick before {@linkcode #changedMs}. */
-  #earlierMs = TICK_MS_MIN;
-  #changedMs = -Infinity;
+  /** What the tick was, and from when on; the newest last. */
+  readonly #ticks: { readonly periodMs: number; readonly fromMs: number }[] = [];
   #nextMs = -Infinity;
 
   /** @param decryptOwn decrypts a ciphertext that nobody else has seen */
@@ -46,12 +46,13 @@ export class TickGauge {
       this.#nextMs = nowMs + INTERVAL_MS;
       this.#measure().then(() => this.#settle());
     }
-    return arrivalMs < this.#changedMs ? this.#earlierMs : this.#periodMs;
+    const held = this.#ticks.findLast(({ fromMs }) => fromMs <= arrivalMs) ?? this.#ticks[0]!;
+    return held.periodMs;
   }
 
   async #begin(): Promise<void> {
     while (this.#timesMs.length < SAMPLES) await this.#measure();
-    this.#earlierMs = this.#periodMs = this.#gauge();
+    this.#ticks.push({ periodMs: this.#gauge(), fromMs: -Infinity });
     this.#nextMs = this.#clock.monotonic() + INTERVAL_MS;
   }
 
@@ -66,10 +67,9 @@ export class TickGauge {
 
   #settle(): void {
     const periodMs = this.#gauge();
-    if (periodMs === this.#periodMs) return;
-    this.#earlierMs = this.#periodMs;
-    this.#periodMs = periodMs;
-    this.#changedMs = this.#clock.monotonic();
+    if (periodMs === this.#ticks.at(-1)!.periodMs) return;
+    this.#ticks.push({ periodMs, fromMs: this.#clock.monotonic() });
+    if (this.#ticks.length > TICKS_MAX) this.#ticks.shift();
   }
 
   #gauge(): number {

@@ -115,3 +115,16 @@ Deno.test("TickGauge.periodAt() keeps the grid of a hello that came before the t
   assertEquals(await rig.tick(), 10);
   assertEquals(await rig.tick(arrivalMs), 40);
 });
+
+Deno.test("TickGauge.periodAt() keeps the grid of a hello that waits while the tick changes twice", async () => {
+  const rig = new Rig(20);
+  await rig.clock.advance(500);
+  rig.rsaMs = 5;
+  await rig.seconds(3);
+  const arrivalMs = rig.clock.monotonic();
+  rig.rsaMs = 10;
+  await rig.seconds(1);
+  rig.rsaMs = 5;
+  assertEquals(await rig.seconds(2), [20, 10]);
+  assertEquals(await rig.tick(arrivalMs), 40);
+});
