@@ -1,6 +1,7 @@
 // Resumed sessions; the hello is in session_test.ts.
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { FRAME } from "../lib/channel/frame.ts";
+import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Ticket } from "../lib/channel/ticket.ts";
 import { FakeClock } from "../tests/support/fake_clock.ts";
 import { sample, sampleRandom } from "../tests/support/sample.ts";
@@ -9,11 +10,10 @@ import type { RigOptions } from "../tests/support/session_rig.ts";
 import { replyTo } from "../tests/support/session_rig.ts";
 import { TICKET_LIFETIME_S, TicketBox } from "./ticket_box.ts";
 
-const STRANGER: RigOptions["serve"] = (request) =>
-  Promise.resolve({
-    reply: replyTo(request, { status: "refused", refusal: "not_authenticated" }),
-    proven: false,
-  });
+function refusing(refusal: Refusal, proven: boolean): NonNullable<RigOptions["serve"]> {
+  return (request) =>
+    Promise.resolve({ reply: replyTo(request, { status: "refused", refusal }), proven });
+}
 
 /** What a customer brings away from a session, and where the bank has the other half. */
 async function customer(serve?: RigOptions["serve"]): Promise<{
@@ -60,6 +60,24 @@ Deno.test("receiveHello() takes a ticket once, and a hello after that", async ()
   assertEquals(second.printed, []);
 });
 
+Deno.test("receiveHello() takes a ticket once, though its session goes on giving orders", async () => {
+  const { shared } = await customer();
+  const first = new SessionRig(shared);
+  const { channel, ticket } = await first.openSession();
+  const order = async () => {
+    await first.send(await channel.seal("request", requestBody(first.clock.now())));
+    assertEquals((await channel.open(first.received.at(-1)!.frame)).kind, "reply");
+  };
+  await order();
+  const second = new SessionRig(shared);
+  await second.send((await second.resume(ticket!)).frame);
+  await order();
+  const third = new SessionRig(shared);
+  // Kept once more it would have the secret that its use has overwritten: zeros, as anybody knows.
+  await third.send((await third.resume({ ...ticket!, secret: new Uint8Array(32) })).frame);
+  assertEquals([types(second), types(third)], [[FRAME.helloOk], [FRAME.alert]]);
+});
+
 Deno.test("receiveHello() gives one of two racing resumes the session", async () => {
   const { shared, ticket } = await customer();
   const rigs = [new SessionRig(shared), new SessionRig(shared)];
@@ -69,7 +87,9 @@ Deno.test("receiveHello() gives one of two racing resumes the session", async ()
 });
 
 Deno.test("receiveHello() refuses tickets of strangers, of others and of long ago", async () => {
-  const stranger = await customer(STRANGER);
+  const stranger = await customer(refusing("not_authenticated", false));
+  const unproven = await customer(refusing("card_id_not_accepted", false));
+  const outdated = await customer(refusing("not_authenticated", true));
   const old = await customer();
   await old.shared.clock.advance(TICKET_LIFETIME_S * 1_000);
   const restarted = await customer();
@@ -77,6 +97,8 @@ Deno.test("receiveHello() refuses tickets of strangers, of others and of long ag
   const forged = await customer();
   const cases: [string, RigOptions, Pick<Ticket, "id" | "secret">][] = [
     ["of a stranger", stranger.shared, stranger.ticket],
+    ["of who has shown no card", unproven.shared, unproven.ticket],
+    ["of a card that is another's now", outdated.shared, outdated.ticket],
     ["of long ago", old.shared, old.ticket],
     ["of before a restart", { ...restarted.shared, tickets: box }, restarted.ticket],
     ["with another secret", forged.shared, { ...forged.ticket, secret: sample("guess", 32) }],

@@ -365,6 +365,13 @@ Deno.test("Teller.serve() takes money from enrolled terminals alone, where that 
   }
 });
 
+Deno.test("Teller.serve() tells no stranger that it was the ledger who did not know him", async () => {
+  const { clock, teller } = rig({ status: "refused", refusal: "not_authenticated" });
+  const { reply } = await teller.serve(await requestOf(clock), POSITION, ORIGIN);
+  const { logId, leafIndex, leafHash, treeSize, root } = reply;
+  assertEquals({ logId, leafIndex, leafHash, treeSize, root }, NOWHERE);
+});
+
 Deno.test("Teller.serve() asks for no terminal of a stranger", async () => {
   const { clock, teller, asked } = rig();
   const wish = { order: { terminalId: TERMINAL }, seed: sample("mallory", 32) };
