@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { UserError } from "../../lib/errors.ts";
 import { LedgerStopped } from "./store.ts";
 import type { Command } from "./store.ts";
@@ -121,5 +121,22 @@ Deno.test("WorkerStore.findCard() asks again once a card was refused", () =>
     db.close();
     assertEquals((await store.submit(withdraw("2", 1n))).refusal, "not_authenticated");
     assertEquals((await store.findCard(cardId))!.possessionKey, keyOf("new bob"));
+    await store.close();
+  }));
+
+Deno.test("WorkerStore.findCard() asks again once a key was changed", () =>
+  withFolder(async (folder) => {
+    const store = await WorkerStore.open({ path: `${folder}/bank.db`, bankKid: TEST_KID });
+    const { cardId } = CREATE.order;
+    await store.submit(CREATE);
+    const changes = [["pin_change", "pinKey"], ["password_change", "possessionKey"]] as const;
+    for (const [operation, key] of changes) {
+      assertNotEquals((await store.findCard(cardId))![key], keyOf(operation));
+      const newKey = { newKey: keyOf(operation), newKeySigned: true };
+      const pin = { pin: "valid", pinKey: (await store.findCard(cardId))!.pinKey } as const;
+      const change = command({ operation, account: "bob", txn: operation, ...newKey, ...pin });
+      assertEquals((await store.submit(change)).status, "done");
+      assertEquals((await store.findCard(cardId))![key], keyOf(operation));
+    }
     await store.close();
   }));
