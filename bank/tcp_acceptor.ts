@@ -20,7 +20,8 @@ export function tcpAcceptor(hostname: string, port: number): Acceptor & { readon
     async accept(): Promise<Wire | null> {
       while (true) {
         try {
-          return new TcpWire(await listener.accept(), READ_BYTES);
+          const wire = wireOf(await listener.accept());
+          if (wire !== null) return wire;
         } catch {
           if (!open) return null;
           // Out of file descriptors, or the peer was gone already: neither ends the bank.
@@ -34,6 +35,16 @@ export function tcpAcceptor(hostname: string, port: number): Acceptor & { readon
       listener.close();
     },
   };
+}
+
+/** Null if its peer has reset it; whoever comes and goes shall leave no file open behind. */
+function wireOf(connection: Deno.TcpConn): Wire | null {
+  try {
+    return new TcpWire(connection, READ_BYTES);
+  } catch {
+    connection.close();
+    return null;
+  }
 }
 
 function listen(hostname: string, port: number): Deno.TcpListener {
