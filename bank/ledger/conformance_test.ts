@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { HOLD_MS } from "../../lib/limits.ts";
-import { accountHash, command, keyOf, withFolder } from "./testing.ts";
+import type { Result } from "./store.ts";
+import { accountHash, bytesOf, command, keyOf, withFolder } from "./testing.ts";
 import type { Wish } from "./testing.ts";
 import { ENGINES, IN_THREAD } from "./testing_engines.ts";
 import { lineOf, runTable } from "./testing_table.ts";
@@ -402,6 +403,30 @@ for (const [name, open] of ENGINES) {
       create bob 2 10.00 key=eve -> account_exists 0.00 row 0
       `,
     ));
+
+  Deno.test(`${name} tells nobody, asked after its creation, whether there is a log-in`, () =>
+    withFolder(async (folder) => {
+      const engine = await open(folder);
+      const login = Uint8Array.of(2, ...bytesOf("login", 15));
+      const create = async (txn: string, wish: Partial<Wish> = {}) => {
+        const given = command({ operation: "create", account: "bob", txn, cents: 1_000n, ...wish });
+        const order = { ...given.order, cardId: login };
+        const [{ status, refusal, sequence }] = await engine.applyBatch([{ ...given, order }]) as [
+          Result,
+        ];
+        return `${refusal ?? status} row ${sequence}`;
+      };
+      const [resolve, eve] = [{ mode: "resolve" }, { possessionKey: keyOf("eve") }] as const;
+      assertEquals(await create("1", { ...resolve, ...eve }), "not_authenticated row 0");
+      assertEquals(await create("2", resolve), "not_authenticated row 0");
+      assertEquals(await create("3"), "done row 1");
+      assertEquals(await create("1", { ...resolve, ...eve }), "not_authenticated row 0");
+      assertEquals(await create("3", resolve), "done row 1");
+      // Closed before, the order would tell by another answer that a guessed key is the right one.
+      assertEquals(await create("1", eve), "account_exists row 0");
+      assertEquals(await create("1"), "account_exists row 0");
+      await engine.close();
+    }));
 
   Deno.test(`${name} takes no terminal that it does not know, and none where it needs one`, () =>
     runTable(

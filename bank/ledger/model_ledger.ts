@@ -1,6 +1,7 @@
 import { isZero, utf8 } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { Refusal } from "../../lib/channel/refusal.ts";
+import { isLogin } from "../../lib/card_id.ts";
 import { NOWHERE } from "../audit/sink.ts";
 import type { AdminAct } from "./admin_act.ts";
 import { dayOf, ModelBooks } from "./model_books.ts";
@@ -100,7 +101,8 @@ export class ModelLedger implements Ledger {
     if (creation !== undefined) {
       if (!same(creation.possessionKey, possessionKey)) return stranger;
       if (!same(this.#hash(creation.name), order.accountHash)) return stranger;
-      if (!holder && card !== null && mode !== "execute") return stranger;
+      const isUnknown = card === null && !isLogin(order.cardId);
+      if (!holder && !isUnknown && mode !== "execute") return stranger;
     }
 
     const place = `${order.cardId} ${order.txnId}`;
