@@ -441,6 +441,18 @@ Deno.test("Session.run() takes nothing after CLOSE", async () => {
   assertEquals([rig.closedAtMs, rig.printed], [TICK_MS, []]);
 });
 
+Deno.test("Session.run() waits 10 s for an ATM to take an answer", async () => {
+  for (const takes of [0, 1]) {
+    const rig = new SessionRig({ takes });
+    if (takes === 0) await rig.send((await rig.hello()).frame);
+    else await rig.send(await request(rig, await rig.shakeHands()));
+    await rig.clock.advance(9_999);
+    assertEquals(rig.closedAtMs, null);
+    await rig.clock.advance(1 + TICK_MS);
+    assertEquals([rig.closedAtMs, rig.printed], [TICK_MS + 10_000, ["timeout"]]);
+  }
+});
+
 Deno.test("Session.run() closes a session after an hour", async () => {
   const rig = new SessionRig({ idleTimeoutMs: 7_200_000 });
   const channel = await rig.shakeHands();

@@ -22,6 +22,7 @@ import { encodeRequest, NO_SIGNATURE } from "../../lib/channel/request.ts";
 import type { Request } from "../../lib/channel/request.ts";
 import type { Reply } from "../../lib/channel/reply.ts";
 import type { Clock } from "../../lib/clock.ts";
+import type { Wire } from "../../lib/wire.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { FakeClock, settle } from "./fake_clock.ts";
 import { memoryWires } from "./memory_wire.ts";
@@ -51,6 +52,8 @@ export interface RigOptions {
   /** Those of an earlier session, to resume it. */
   readonly tickets?: TicketBox;
   readonly clock?: FakeClock;
+  /** Frames that the ATM takes; it reads no further ones. */
+  readonly takes?: number;
 }
 
 /** One session of a bank whose every part is seen: what it did, said and printed, and when. */
@@ -135,7 +138,7 @@ export class SessionRig {
       prove: () => log("prove"),
       leave: () => log("gone"),
     };
-    this.session = new Session(deps, this.#wires.bank, visitor);
+    this.session = new Session(deps, this.#bankWire(options.takes ?? Infinity), visitor);
     this.ended = this.session.run().then(() => null, (error: unknown) => error);
     this.#collect();
   }
@@ -190,6 +193,21 @@ export class SessionRig {
       after: (ms, callback) => this.clock.after(ms, callback),
     };
     return { primitives: plainRsaPrimitives, random: this.#random, clock };
+  }
+
+  /** As TCP does, a write ends when it was taken, or the wire is closed. */
+  #bankWire(takes: number): Wire {
+    const { bank } = this.#wires;
+    const closed = Promise.withResolvers<never>();
+    closed.promise.catch(() => {});
+    return {
+      ...bank,
+      write: (bytes) => takes-- > 0 ? bank.write(bytes) : closed.promise,
+      close() {
+        bank.close();
+        closed.reject(new Deno.errors.BadResource());
+      },
+    };
   }
 
   async #collect(): Promise<void> {
