@@ -7,6 +7,7 @@ import { concat, utf8 } from "../lib/bytes.ts";
 import type { Bytes } from "../lib/bytes.ts";
 import type { Channel } from "../lib/channel/channel.ts";
 import { encodeFrame, FRAME } from "../lib/channel/frame.ts";
+import type { Order } from "../lib/channel/order.ts";
 import { decodePage } from "../lib/channel/page.ts";
 import { encodeProofRange } from "../lib/channel/proof.ts";
 import { decodeRequest } from "../lib/channel/request.ts";
@@ -372,6 +373,27 @@ Deno.test("Session.run() keeps a customer's place only when the teller says so",
     await rig.send(await request(rig, await rig.shakeHands()));
     assertEquals(rig.events.includes("prove"), proven);
   }
+});
+
+Deno.test("Session.run() takes creations of a stranger no faster than hellos", async () => {
+  const keys = { possessionKey: sample("possession", 32), pinKey: new Uint8Array(32) };
+  const order = { operation: "create", creation: { name: "bob", ...keys } } as const;
+  const serve = (proven: boolean) => (request: Request): Promise<Verdict> =>
+    Promise.resolve({ reply: replyTo(request), proven });
+  const served = async (rig: SessionRig, ...orders: readonly Partial<Order>[]) => {
+    const channel = await rig.shakeHands();
+    for (const order of orders) {
+      await rig.send(await channel.seal("request", requestBody(rig.clock.now(), order)));
+    }
+    await rig.clock.advance(TICK_MS);
+    return [rig.events.filter((event) => event === "serve").length, rig.printed];
+  };
+  // The hello takes the first.
+  const stranger = { serve: serve(false), handshakes: 3 };
+  assertEquals(await served(new SessionRig(stranger), order, {}, order, {}), [4, []]);
+  assertEquals(await served(new SessionRig(stranger), order, order, order), [2, ["rate_limited"]]);
+  const customer = { serve: serve(true), handshakes: 1 };
+  assertEquals(await served(new SessionRig(customer), {}, order, order), [3, []]);
 });
 
 Deno.test("Session.run() waits 10 s for the first request, then as long as it told", async () => {

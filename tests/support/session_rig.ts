@@ -15,6 +15,7 @@ import type { HandshakeDeps } from "../../lib/channel/handshake.ts";
 import type { OpenedSession, PendingHandshake } from "../../lib/channel/hello_ok.ts";
 import { KeyTransport } from "../../lib/channel/key_transport.ts";
 import { encodeOrder } from "../../lib/channel/order.ts";
+import type { Order } from "../../lib/channel/order.ts";
 import { ReplayWindow } from "../../lib/channel/replay_window.ts";
 import { createResume } from "../../lib/channel/resume.ts";
 import type { Ticket } from "../../lib/channel/ticket.ts";
@@ -225,7 +226,7 @@ export class SessionRig {
 }
 
 /** The body of a request that is well formed; the rig's teller looks at nothing else. */
-export function requestBody(sentAtMs: number): Bytes {
+export function requestBody(sentAtMs: number, more: Partial<Order> = {}): Bytes {
   const order = encodeOrder({
     txnId: sample("txn", 16),
     operation: "balance",
@@ -234,6 +235,7 @@ export function requestBody(sentAtMs: number): Bytes {
     cardId: sample("card", 16),
     terminalId: new Uint8Array(16),
     accountHash: sample("account", 32),
+    ...more,
   });
   const signatures = { card: sample("sig", 64), pin: NO_SIGNATURE, terminal: NO_SIGNATURE };
   return encodeRequest({ sentAtMs, validMs: 10_000, mode: "execute", order }, signatures);
