@@ -1,5 +1,6 @@
 import { isAccountName } from "../../lib/account_name.ts";
 import { UserError } from "../../lib/errors.ts";
+import { AMOUNT_CENTS_MAX } from "../../lib/limits.ts";
 import { checkNewPassword } from "../../lib/password.ts";
 import { checkNewPin, parsePin } from "../../lib/pin.ts";
 import type { Problems } from "./form.tsx";
@@ -74,6 +75,9 @@ export class Input {
     if (text.trim() === "") this.blame(name, this.#words.missing(label));
     else if (cents === null) this.blame(name, this.#words.badAmount(money.example));
     else if (cents === 0n) this.blame(name, this.#words.zeroAmount);
+    else if (cents > AMOUNT_CENTS_MAX) {
+      this.blame(name, this.#words.refusal.amount_out_of_range);
+    }
     return cents ?? 0n;
   }
 

@@ -1,5 +1,4 @@
 import { formatAmount } from "../../lib/amount.ts";
-import { AMOUNT_CENTS_MAX } from "../../lib/limits.ts";
 import { CURRENCY } from "../new_order.ts";
 
 /** How a locale writes amounts. */
@@ -12,7 +11,7 @@ export interface Money {
   whole(cents: bigint): string;
   /** As it is typed: `20.50`. */
   plain(cents: bigint): string;
-  /** The cents of what a person typed; null: it is no amount, or more than any order moves. */
+  /** The cents of what a person typed; null: it is no amount. */
   parse(text: string): bigint | null;
   /** An example of what can be typed: `20.50`. */
   readonly example: string;
@@ -51,8 +50,5 @@ function parse(text: string, decimal: string, group: string): bigint | null {
   );
   const match = new RegExp(`^(\\d{1,3}(?:${g}\\d{3})+|\\d+)(?:${d}(\\d{1,2}))?$`).exec(bare);
   if (match === null) return null;
-  const whole = match[1]!.replaceAll(/\D/g, "");
-  if (whole.length > 15) return null;
-  const cents = BigInt(whole + (match[2] ?? "").padEnd(2, "0"));
-  return cents > AMOUNT_CENTS_MAX ? null : cents;
+  return BigInt(match[1]!.replaceAll(/\D/g, "") + (match[2] ?? "").padEnd(2, "0"));
 }

@@ -51,6 +51,7 @@ Deno.test("orderPages() keeps what was typed, and says what is wrong with it", a
   const cases = [
     ["/withdraw", { amount: "100.01" }, "There is not enough money. Available: €100.00"],
     ["/withdraw", { amount: "ten" }, "Write an amount such as 20.50"],
+    ["/deposit", { amount: "4294967296" }, "The bank does not move this amount at once"],
     ["/deposit", { amount: "0" }, "The amount is zero"],
     ["/deposit", { amount: "" }, "Amount is missing"],
     ["/transfer", { amount: "5", to: "BOB" }, "An account name has"],
