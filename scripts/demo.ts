@@ -2,7 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { openBrowser } from "../atm/kiosk/open_browser.ts";
-import { freePort, runAtm, runBank, Running } from "./demo/programs.ts";
+import { freePort } from "../tests/support/free_port.ts";
+import { runAtm, runBank, Running } from "./demo/programs.ts";
 import type { Ended } from "./demo/programs.ts";
 import { replay, Wiretap } from "./demo/wiretap.ts";
 

@@ -6,7 +6,7 @@ import { pause } from "../tests/attacks/customer.ts";
 import { BANK } from "../tests/attacks/programs.ts";
 import { Dice } from "../tests/crash/dice.ts";
 import { checkBank } from "../tests/crash/oracle.ts";
-import { steadyPort } from "../tests/crash/steady_port.ts";
+import { freePort } from "../tests/support/free_port.ts";
 import { say, warn } from "./say.ts";
 import { drawSoak } from "./soak/chart.ts";
 import { growth, measure } from "./soak/gauge.ts";
@@ -27,7 +27,7 @@ const minutes = Number(flags.minutes);
 if (!(minutes > 0)) usage(`${flags.minutes} is no number of minutes`);
 
 const folder = await Deno.makeTempDir({ prefix: "cofre-soak-" });
-const port = steadyPort();
+const port = freePort();
 await BANK(folder, ["init", "-s", "bank.auth"]).output();
 const bank = BANK(folder, ["-p", `${port}`, "-s", "bank.auth"]).spawn();
 const bankEnd = bank.output();

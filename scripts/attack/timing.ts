@@ -6,7 +6,7 @@ import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { formatTable } from "../../lib/table.ts";
 import { BANK, weakBank } from "../../tests/attacks/programs.ts";
 import type { Program } from "../../tests/attacks/programs.ts";
-import { freePort } from "../../tests/attacks/template.ts";
+import { freePort } from "../../tests/support/free_port.ts";
 import { HELLO_KINDS } from "../../tests/attacks/timing/hello_kinds.ts";
 import { measureHellos } from "../../tests/attacks/timing/measure.ts";
 import type { Times } from "../../tests/attacks/timing/measure.ts";

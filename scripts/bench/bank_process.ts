@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { PROGRAMS } from "../compile/program.ts";
-import { freePort } from "../demo/programs.ts";
+import { freePort } from "../../tests/support/free_port.ts";
 import { lines, nextLine } from "./lines.ts";
 import { lastWorkerMs, processorMs } from "./processes.ts";
 

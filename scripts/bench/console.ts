@@ -3,7 +3,7 @@ import { systemRandom } from "../../lib/random.ts";
 import { hashPassword } from "../../bank/console/operator_hash.ts";
 import { formatOperators } from "../../bank/console/operator_file.ts";
 import type { News, TimedStep } from "../../bank/console/thread_messages.ts";
-import { freePort } from "../demo/programs.ts";
+import { freePort } from "../../tests/support/free_port.ts";
 import { BankProcess } from "./bank_process.ts";
 import { ConsoleVisitor } from "./console_visitor.ts";
 import { compareTurns, inTurns } from "./console_turns.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { BankProcess } from "./bank_process.ts";
-import { freePort } from "../demo/programs.ts";
+import { freePort } from "../../tests/support/free_port.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";
 import { lines, nextLine } from "./lines.ts";

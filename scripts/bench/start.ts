@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { freePort } from "../demo/programs.ts";
+import { freePort } from "../../tests/support/free_port.ts";
 import { BANK_FLAGS } from "./bank_process.ts";
 import { against, spread } from "./figure.ts";
 import type { Figure } from "./figure.ts";

@@ -110,12 +110,6 @@ export class Running {
   }
 }
 
-/** A port that was free a moment ago. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 type Program = "bank" | "atm";
 
 /** From source, or the executables that COFRE_BANK and COFRE_ATM name. */

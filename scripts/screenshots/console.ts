@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { freePort } from "../../tests/attacks/template.ts";
+import { freePort } from "../../tests/support/free_port.ts";
 import { Visitor, type VisitorOptions } from "../../tests/browser/visitor.ts";
 import { Branch } from "../../tests/customers/branch.ts";
 import { say } from "../say.ts";

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { freePort } from "../support/free_port.ts";
 import { ATM, BANK, startRun } from "./programs.ts";
 import { RunningBank } from "./running_bank.ts";
 
@@ -24,10 +25,4 @@ export async function copyFolder(from: string): Promise<string> {
     if (isFile && !name.startsWith(".")) await Deno.copyFile(join(from, name), join(to, name));
   }
   return to;
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { freePort } from "../support/free_port.ts";
 import { isBankGuard } from "./guards.ts";
 import type { Guard } from "./guards.ts";
 import { Party } from "./party.ts";
@@ -12,7 +13,7 @@ import { Proxy } from "./proxy.ts";
 import type { Script } from "./proxy.ts";
 import { cardOf, Rogue } from "./rogue.ts";
 import { RunningBank } from "./running_bank.ts";
-import { copyFolder, freePort } from "./template.ts";
+import { copyFolder } from "./template.ts";
 import type { Entry } from "./lab/attack.ts";
 import { transcriptOf } from "./lab/transcript.ts";
 

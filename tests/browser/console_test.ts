@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Browser } from "playwright-core";
-import { freePort } from "../attacks/template.ts";
+import { freePort } from "../support/free_port.ts";
 import { Branch } from "../customers/branch.ts";
 import { browserTest, NO_BROWSER, startBrowser } from "./chromium.ts";
 import { Visitor, type VisitorOptions } from "./visitor.ts";

@@ -1,3 +1,4 @@
+import { freePort } from "../support/free_port.ts";
 import { isAddress } from "./invocation.ts";
 import { MitmProxy } from "./proxy.ts";
 import type { Mischief } from "./proxy.ts";
@@ -56,22 +57,4 @@ function isStranger(argv: readonly string[], at: number): boolean {
   const word = argv[at]!;
   return /^-g?i$/.test(argv[at - 1] ?? "") && isAddress(word) &&
     word !== BROADCAST && word !== "127.0.0.1";
-}
-
-// Below the ports that systems give to connections, or one made meanwhile could take it.
-const PORTS = { min: 10_000, max: 32_000 };
-let nextPort = PORTS.min + Math.floor(Math.random() * (PORTS.max - PORTS.min));
-
-/** A port nobody listens on, another one each time: the contest's bank cannot choose one itself. */
-function freePort(): number {
-  while (true) {
-    const port = nextPort;
-    nextPort = port === PORTS.max ? PORTS.min : port + 1;
-    try {
-      Deno.listen({ hostname: "127.0.0.1", port }).close();
-      return port;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    }
-  }
 }

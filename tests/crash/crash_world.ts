@@ -2,12 +2,12 @@ import { assertEquals } from "@std/assert";
 import { pause } from "../attacks/customer.ts";
 import { ATM, startRun } from "../attacks/programs.ts";
 import type { Ended, Run } from "../attacks/programs.ts";
+import { freePort } from "../support/free_port.ts";
 import { Dice } from "./dice.ts";
 import { argsOf, OrderSource } from "./order_source.ts";
 import { OrderWatch } from "./order_watch.ts";
 import { checkBank, checkLeftovers, checkReceipts } from "./oracle.ts";
 import { Restarts } from "./restarts.ts";
-import { steadyPort } from "./steady_port.ts";
 import { Told } from "./told.ts";
 import type { Order } from "./told.ts";
 
@@ -26,7 +26,7 @@ const BANK_START_MS = 250;
 /** A bank and its ATMs, whose power is cut again and again; all by the same seed. */
 export class CrashWorld {
   readonly #folder: string;
-  readonly #port = steadyPort();
+  readonly #port = freePort();
   readonly #bank: Restarts;
   readonly #dice: Dice;
   readonly #told = new Told();

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { BANK } from "../attacks/programs.ts";
 import { RunningBank } from "../attacks/running_bank.ts";
-import { freePort } from "../attacks/template.ts";
+import { freePort } from "../support/free_port.ts";
 import { parseCommand } from "../contest/runner.ts";
 
 /** What a run of one of the programs did. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { freePort } from "../attacks/template.ts";
+import { freePort } from "../support/free_port.ts";
 import { Branch } from "./branch.ts";
 
 Deno.test("bank --console shows what the bank does, in a thread beside it", async () => {

@@ -5,7 +5,7 @@ import { ATM, BANK, startRun } from "../attacks/programs.ts";
 import type { Ended } from "../attacks/programs.ts";
 import { RunningBank } from "../attacks/running_bank.ts";
 import { checkBank, checkLeftovers } from "../crash/oracle.ts";
-import { steadyPort } from "../crash/steady_port.ts";
+import { freePort } from "../support/free_port.ts";
 import { readTrace, traced } from "./strace.ts";
 import type { Call, Fault } from "./strace.ts";
 
@@ -58,7 +58,7 @@ export class AtmTrials implements AsyncDisposable {
 
   static async open(customers: number): Promise<AtmTrials> {
     const folder = await Deno.makeTempDir({ prefix: "cofre-faults-" });
-    const port = steadyPort();
+    const port = freePort();
     const list = Array.from({ length: customers }, (_, i) => `c${i},${OPENED}\n`);
     await Deno.writeTextFile(join(folder, "list.csv"), list.join(""));
     for (const args of [["init"], ["import", "list.csv"]]) {

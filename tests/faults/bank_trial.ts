@@ -4,7 +4,7 @@ import type { Ended } from "../attacks/programs.ts";
 import { copyFolder } from "../attacks/template.ts";
 import { checkBank, checkLeftovers } from "../crash/oracle.ts";
 import { Restarts } from "../crash/restarts.ts";
-import { steadyPort } from "../crash/steady_port.ts";
+import { freePort } from "../support/free_port.ts";
 import { FailingBank } from "./failing_bank.ts";
 import { readTrace, traced } from "./strace.ts";
 import type { Call, Fault } from "./strace.ts";
@@ -23,7 +23,7 @@ const DONE = '{"account":"john","deposit":50.00}\n';
 export async function tryBank(template: string, fault?: Fault): Promise<Call[]> {
   const folder = await copyFolder(template);
   const log = `${folder}.log`;
-  const port = steadyPort();
+  const port = freePort();
   const next = new Restarts(folder, port);
   const atm = (args: readonly string[]) => startRun(ATM, folder, [...args, "-p", `${port}`]).ended;
   try {

@@ -6,7 +6,7 @@ import { RunningBank } from "../attacks/running_bank.ts";
 import { makeTemplate } from "../attacks/template.ts";
 import { checkBank } from "../crash/oracle.ts";
 import { Restarts } from "../crash/restarts.ts";
-import { steadyPort } from "../crash/steady_port.ts";
+import { freePort } from "../support/free_port.ts";
 import { FailingBank } from "./failing_bank.ts";
 import { SmallDisk } from "./small_disk.ts";
 
@@ -28,7 +28,7 @@ Deno.test({
   async fn() {
     await using home = await SmallDisk.mount(256);
     await copyFiles(template, home.folder, ["bank.auth", "john.card"]);
-    const port = steadyPort();
+    const port = freePort();
     const bank = await RunningBank.start(BANK, template, ["-p", `${port}`, "-s", "bank.auth"]);
     const atm = (...args: string[]) => runAtm(home.folder, port, args);
     await home.fill();
@@ -50,7 +50,7 @@ Deno.test({
   async fn() {
     await using disk = await SmallDisk.mount(2_048);
     const customer = await Deno.makeTempDir({ prefix: "cofre-customer-" });
-    const port = steadyPort();
+    const port = freePort();
     const next = new Restarts(disk.folder, port);
     try {
       await copyFiles(template, disk.folder, /^bank\./);
@@ -88,7 +88,7 @@ Deno.test({
   ignore,
   async fn() {
     await using disk = await SmallDisk.mount(1_024);
-    const start = () => FailingBank.start(BANK, disk.folder, steadyPort()).ended;
+    const start = () => FailingBank.start(BANK, disk.folder, freePort()).ended;
     await disk.fill();
     assertNotStarted(await start(), /no space is left on the disk/);
     await disk.free();

@@ -4,7 +4,7 @@ import type { Pair } from "../../contest/contest_run.ts";
 import { bursts, Party } from "../party.ts";
 import { Proxy } from "../proxy.ts";
 import type { Script } from "../proxy.ts";
-import { freePort } from "../template.ts";
+import { freePort } from "../../support/free_port.ts";
 import type { Entry, Verdict } from "./attack.ts";
 import { broken, safe } from "./attack.ts";
 import { runAtm } from "./atm_run.ts";
