@@ -16,7 +16,9 @@ export const EAVESDROPPING: readonly Scenario[] = [
       );
       const wire = proxy.links.flatMap(({ atm, bank }) => [...atm.sent, ...bank.sent])
         .map(encodeHex).join(" ");
-      const plain = ["john", "mary", "EUR", "deposit"].filter((word) =>
+      // Three bytes alone turn up by chance once in a thousand such conversations: so with the
+      // amount behind them, which begins with zeros in every order.
+      const plain = ["john", "mary", "EUR\0\0\0", "deposit"].filter((word) =>
         wire.includes(encodeHex(utf8(word)))
       );
       return { shapes: new Set(shapes.map((shape) => shape.join())).size, plain };
