@@ -80,7 +80,7 @@ export const TAMPERINGS: readonly Scenario[] = [
     },
   })),
   {
-    name: "each field of HELLO, a timestamp renewed by 11 s too",
+    name: "each field of HELLO, a timestamp renewed by 15 s too",
     class: "A9",
     async attack(world) {
       for (const field of Object.values(HELLO_FIELDS)) {
@@ -90,7 +90,7 @@ export const TAMPERINGS: readonly Scenario[] = [
           : field + 7;
         await deposit(world, "HELLO", flip(8 * at + 7));
       }
-      await deposit(world, "HELLO", (frame, bank) => bank.send(later(frame, 11_000)));
+      await deposit(world, "HELLO", (frame, bank) => bank.send(later(frame, 15_000)));
     },
     outcome: {
       atm: Array(8).fill("63"),
