@@ -6,6 +6,9 @@ import { cardOf, Rogue } from "./rogue.ts";
 import type { Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
+/** Otherwise those who say nothing are gone before an ATM has started on a busy machine. */
+const PATIENT = ["--read-timeout", "120"];
+
 /** Strangers who take up room, with an honest ATM beside them. */
 export const FLOODS: readonly Scenario[] = [
   {
@@ -14,6 +17,7 @@ export const FLOODS: readonly Scenario[] = [
       await knock(world, 200);
       await world.atm(DEPOSIT);
     },
+    bankArgs: PATIENT,
     outcome: { ...BOOKED, broken: ["closed_early"] },
   },
   {
@@ -22,7 +26,7 @@ export const FLOODS: readonly Scenario[] = [
       await knock(world, 200);
       await world.atm(DEPOSIT);
     },
-    bankArgs: ["--max-connections", "50"],
+    bankArgs: ["--max-connections", "50", ...PATIENT],
     outcome: { ...BOOKED, broken: "any" },
     without: { eviction: { atm: ["63"], broken: "any" } },
   },
@@ -37,7 +41,7 @@ export const FLOODS: readonly Scenario[] = [
       );
       return open.filter((state) => state !== "hung up").length;
     },
-    bankArgs: ["--rate", "1000"],
+    bankArgs: ["--rate", "1000", ...PATIENT],
     // The ATM, which has shown a card, is none of them.
     outcome: { ...BOOKED, broken: "any", found: 63 },
     without: { strangers_per_address: { ...BOOKED, broken: "any", found: 90 } },
@@ -56,7 +60,7 @@ export const FLOODS: readonly Scenario[] = [
       for (let i = 0; i < 30; i++) await Rogue.open(world, card);
       await world.atm(DEPOSIT);
     },
-    bankArgs: ["--max-connections", "20"],
+    bankArgs: ["--max-connections", "20", ...PATIENT],
     outcome: { ...BOOKED, broken: "any" },
   },
   {
@@ -70,7 +74,7 @@ export const FLOODS: readonly Scenario[] = [
       await dribbling;
       return end;
     },
-    bankArgs: ["--read-timeout", "1"],
+    bankArgs: ["--read-timeout", "3"],
     outcome: { broken: ["timeout"], found: "hung up" },
     without: { read_deadline: { broken: ["truncated"], found: "still listening" } },
   },
@@ -100,7 +104,7 @@ async function knock(world: World, times: number): Promise<void> {
 
 /** Never so slow that a timeout for each read would notice. */
 async function dribble(bank: Party, bytes: Uint8Array): Promise<string> {
-  for (let i = 0; i < 30; i++) {
+  for (let i = 0; i < 60; i++) {
     await bank.send(bytes.subarray(i, i + 1));
     await pause(100);
   }

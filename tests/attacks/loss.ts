@@ -3,7 +3,7 @@ import { BOOKED, DEPOSIT, DEPOSITED, LOOK, toldOf, UNKNOWN } from "./customer.ts
 import type { Scenario } from "./scenario.ts";
 
 /** So that what waits for bytes that never come does not wait long. */
-const IMPATIENT = ["--read-timeout", "2"];
+const IMPATIENT = ["--read-timeout", "3"];
 const LOOKED = '{"account":"john","balance":';
 
 /** Messages that never arrive. */

@@ -33,7 +33,7 @@ export const REPLAYS: readonly Scenario[] = [
       const answers = await Promise.all(banks.map((bank) => bank.next()));
       return answers.map(kindOf).sort();
     },
-    bankArgs: ["--read-timeout", "2"],
+    bankArgs: ["--read-timeout", "3"],
     outcome: {
       atm: ["63"],
       broken: ["timeout", "replayed", "closed_early"],

@@ -64,9 +64,10 @@ export class Rogue {
     opening?: PendingHandshake,
   ): Promise<Rogue> {
     const bank = await bankOf(world);
-    const party = await world.connect();
+    // Before the bank's deadline begins: RSA takes its time where ten worlds share two cores.
     const pending = opening ??
       await createHello({ primitives, random: systemRandom, clock: systemClock }, bank);
+    const party = await world.connect();
     await party.send(pending.frame);
     const { channel } = await pending.consumeHelloOk(asFrame((await party.next())!));
     return new Rogue(bank, party, channel, card);
