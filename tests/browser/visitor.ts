@@ -36,7 +36,8 @@ export class Visitor {
       locale: "en-IE",
       ...context,
     });
-    opened.setDefaultTimeout(15_000);
+    // Nothing takes so long but what will never be.
+    opened.setDefaultTimeout(60_000);
     return new Visitor(await opened.newPage(), url, () => opened.close());
   }
 

@@ -60,7 +60,9 @@ const DERIVED = breakersCase(
 
 /** The fields that differ, and of exits what they were. */
 async function kinds(test: ContestTest, fault: string): Promise<string[]> {
-  const { differences } = await runContestTest(test, fakePair(fault), { atmMs: 3000 });
+  // Only who waits for the end of an ATM that has none: twenty of these pairs start at once.
+  const times = fault === "atm_hangs" ? { atmMs: 3_000 } : { atmMs: 60_000 };
+  const { differences } = await runContestTest(test, fakePair(fault), times);
   return differences.map(({ field, got }) => field === "exit" ? `exit ${/^\d+/.exec(got)}` : field);
 }
 

@@ -13,7 +13,7 @@ Deno.test("atm kiosk serves its page where it says, until it is asked to end", a
     stderr: "piped",
   }).spawn();
   const lines = { out: new LineReader(kiosk.stdout), err: new LineReader(kiosk.stderr) };
-  const line = await lines.err.next(30_000) ?? "";
+  const line = await lines.err.next(120_000) ?? "";
   assertMatch(line, /^atm: the kiosk is at http:\/\/127\.0\.0\.1:\d+$/);
   const url = line.split(" ").at(-1)!;
   assertStringIncludes(await (await fetch(url)).text(), "Welcome");

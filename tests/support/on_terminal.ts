@@ -4,7 +4,7 @@ export interface Session {
   readonly screen: string;
 }
 
-const SESSION_MS_MAX = 30_000;
+const SESSION_MS_MAX = 120_000;
 
 /** Whether the pseudo-terminals of these tests can be had. */
 export const HAS_SCRIPT = await has("script");

@@ -77,7 +77,7 @@ async function carryOut(
     return await attack.run(site);
   } catch (error) {
     // Whoever attacks a bank that is no more gets no further, and need not.
-    await pause(200);
+    for (let tries = 0; tries < 50 && site.bankPid !== undefined; tries++) await pause(100);
     if (site.bankPid === undefined) return broken("the bank has ended");
     throw error;
   } finally {
