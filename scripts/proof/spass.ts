@@ -23,7 +23,7 @@ export async function hasSpass(): Promise<boolean> {
  * Asks SPASS, in its complete default mode, whether the goal follows from the clauses. A saturated
  * set without the goal ("Completion found") is the proof that it does not.
  */
-export async function ask(problem: Problem, seconds = 240): Promise<Verdict> {
+export async function ask(problem: Problem, seconds = 1_800): Promise<Verdict> {
   const folder = await Deno.makeTempDir({ prefix: "cofre-proof-" });
   try {
     const file = join(folder, "problem.dfg");

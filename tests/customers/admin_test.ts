@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { notAtMidnight } from "../support/midnight.ts";
 import { Branch } from "./branch.ts";
 import type { Run } from "./branch.ts";
 
@@ -102,6 +103,7 @@ everywhere("bank reverse books the opposite once", async (branch) => {
 });
 
 Deno.test("bank account lock stops orders of a running bank, limits bind it", async () => {
+  await notAtMidnight();
   await using branch = await Branch.open();
   await branch.atm(["-a", "john", "-n", "100.00"]);
   const withdraw = (cents: string) => branch.seen(["-a", "john", "-w", cents]);
