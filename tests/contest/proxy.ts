@@ -13,6 +13,8 @@ export class MitmProxy {
   readonly #bankPort: number;
   readonly #mischief: Mischief;
   readonly #connections = new Set<Deno.Conn>();
+  /** When it connected to the bank each time, by `performance.now()`: its time runs from then. */
+  readonly connectedMs: number[] = [];
   readonly #running: Promise<void>;
 
   /** Listens on a free port of 127.0.0.1. */
@@ -44,6 +46,7 @@ export class MitmProxy {
     this.#connections.add(atm);
     try {
       const bank = await Deno.connect({ hostname: "127.0.0.1", port: this.#bankPort });
+      this.connectedMs.push(performance.now());
       this.#connections.add(bank);
       // Closed while we connected: then nobody else will close this one.
       if (!this.#connections.has(atm)) this.#end(bank);

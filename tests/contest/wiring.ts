@@ -8,6 +8,9 @@ import type { Network } from "./world.ts";
 // Nobody's: TCP to it fails at once, and nothing leaves the machine.
 const BROADCAST = "255.255.255.255";
 
+/** From the start of an ATM to its connection, on a machine that has nothing else to do. */
+const USUAL_START_MS = 300;
+
 /** Where the addresses and ports of a test's command lines lead to on this machine. */
 export class Wiring {
   readonly bankPort = freePort();
@@ -38,6 +41,12 @@ export class Wiring {
     if (!argv.some((_, at) => isStranger(argv, at))) return this.fillIn(argv);
     const atHome = argv.map((word, at) => isStranger(argv, at) ? "127.0.0.1" : word);
     return this.#replacePorts(atHome, await this.#silentHost.listen());
+  }
+
+  /** By how much an ATM that was started then came later than usual to the proxy; 0 without one. */
+  delayMs(startedMs: number): number {
+    const connectedMs = this.#proxy?.connectedMs.find((ms) => ms >= startedMs) ?? startedMs;
+    return Math.max(0, connectedMs - startedMs - USUAL_START_MS);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
