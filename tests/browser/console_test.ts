@@ -165,6 +165,7 @@ const STEPS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     const ana = await enter(scene, { javaScriptEnabled: false });
     await ana.page.getByLabel("Action").selectOption("deposit");
     await ana.press("Filter");
+    await ana.page.waitForURL(/[?&]action=deposit/);
     assertEquals(await ana.page.locator("[data-live-rows] tr").count(), 1);
     await ana.goTo("/accounts");
     await ana.press("Lock john");

@@ -49,6 +49,7 @@ export async function useMouse(visitor: Visitor, account: string): Promise<void>
   await visitor.press("Log in");
   await visitor.follow("History");
   await visitor.sees("History");
+  await page.locator(".entries .change").nth(2).waitFor();
   const changes = await page.locator(".entries .change").allInnerTexts();
   assertEquals(changes, ["−€20.50", "+€50.00", "+€100.00"]);
   await visitor.press("Log out");

@@ -348,6 +348,7 @@ async function eachPage(
   }
   await visitor.goTo("/login");
   await visitor.press("Log in");
+  await visitor.page.locator(".problems").waitFor();
   await look("problems");
   await signUp(visitor, account);
   for (const path of ["/home", "/deposit", "/transfer", "/secret"]) await lookAt(path);
@@ -355,14 +356,17 @@ async function eachPage(
   await lookAt("/history?kind=transfer");
   await visitor.goTo("/withdraw");
   await visitor.press("€10");
+  await visitor.page.waitForURL("**/check/*");
   await look("check");
   await visitor.press("Confirm");
+  await visitor.page.waitForURL("**/order/*");
   await look("receipt");
   await visitor.goTo("/transfer");
   await visitor.fill("To account", "nobody-at-all");
   await visitor.fill("Amount", "1");
   await visitor.press("Continue");
   await visitor.press("Confirm");
+  await visitor.page.waitForURL("**/order/*");
   await look("refused");
 }
 
