@@ -6,6 +6,7 @@ import { webCrypto as primitives } from "../lib/crypto/web_crypto.ts";
 import { systemDisk } from "../lib/disk.ts";
 import type { Disk } from "../lib/disk.ts";
 import { UserError } from "../lib/errors.ts";
+import { lateLocksLetGo } from "../tests/support/late_locks.ts";
 import { Journal, JOURNAL_ENTRIES_MAX } from "./journal.ts";
 import { encodeEntry } from "./journal_entry.ts";
 import type { EntrySigner } from "./journal_entry.ts";
@@ -33,11 +34,11 @@ Deno.test("Journal offers what no run holds, oldest first, until it is removed",
 });
 
 Deno.test("Journal.unheld() leaves out what a run still holds", async () => {
-  await withJournal(async ({ journal }) => {
+  await withJournal(async ({ journal, folder }) => {
     const held = await journal.add(one!, 1000);
     assertEquals(await ordersOf(journal), []);
     held.release();
-    await waitFreed();
+    await lateLocksLetGo(folder);
     assertEquals(await ordersOf(journal), [one!]);
   });
 });
@@ -177,14 +178,14 @@ Deno.test("HeldEntry.become() leaves the old order or the new one, whenever it i
       },
       rename: (from, to) => (cut("rename"), Deno.rename(from, to)),
     };
-    await withJournal(async ({ journal, names, reports }) => {
+    await withJournal(async ({ journal, folder, names, reports }) => {
       const entry = await journal.add(one!, 1);
       armed = true;
       const cutOff = await entry.become(orderOf(5)).then(() => false, () => true);
       armed = false;
       assertEquals(cutOff, last !== "nothing");
       entry.release();
-      await waitFreed();
+      await lateLocksLetGo(folder);
       for await (const found of journal.unheld()) {
         assertEquals([found.order, found.mark], [left, left === one ? "ask" : "settle"]);
       }
@@ -275,11 +276,6 @@ async function withJournal(
 
 function ordersOf(journal: Journal): Promise<Bytes[]> {
   return Array.fromAsync(journal.unheld(), ({ order }) => order);
-}
-
-/** Without tryLock, an attempt given up gets the lock late and lets it go again at once. */
-async function waitFreed(): Promise<void> {
-  if (!("tryLock" in Deno.FsFile.prototype)) await new Promise((r) => setTimeout(r, 50));
 }
 
 Deno.test("Journal.removeIfEmpty() leaves no folder behind, but every order", async () => {

@@ -4,6 +4,7 @@ import type { CardFile } from "../lib/card_file.ts";
 import { webCrypto } from "../lib/crypto/web_crypto.ts";
 import { UserError } from "../lib/errors.ts";
 import { sideFiles } from "../lib/side_files.ts";
+import { lateLocksLetGo } from "../tests/support/late_locks.ts";
 import { PendingCard } from "./pending_card.ts";
 import type { CardPaths } from "./pending_card.ts";
 
@@ -67,7 +68,7 @@ Deno.test("PendingCard.find() gives a later run what a crash left, and nothing e
     assertEquals(await PendingCard.find(paths), null);
     await assertRejects(() => PendingCard.create(paths, card), UserError, "is under way");
     living.release();
-    await waitFreed();
+    await lateLocksLetGo(paths.pending);
     const found = await PendingCard.find(paths);
     assertEquals(found?.card, card);
     await found?.complete();
@@ -107,9 +108,4 @@ async function inFolder(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-/** Without tryLock, an attempt given up gets the lock late and lets it go again at once. */
-async function waitFreed(): Promise<void> {
-  if (!("tryLock" in Deno.FsFile.prototype)) await new Promise((r) => setTimeout(r, 50));
 }

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { lateLocksLetGo } from "../tests/support/late_locks.ts";
 import { UserError } from "./errors.ts";
 import { FileLock } from "./file_lock.ts";
 
@@ -8,7 +9,7 @@ Deno.test("FileLock.tryAcquire() gives the lock to one at a time", async () => {
     const first = await FileLock.tryAcquire(path);
     const second = await FileLock.tryAcquire(path);
     first?.release();
-    await waitFreed();
+    await lateLocksLetGo(path);
     using third = await FileLock.tryAcquire(path);
     assertEquals([first === null, second === null, third === null], [false, true, false]);
     assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
@@ -28,11 +29,6 @@ Deno.test("FileLock.tryAcquire() refuses what is no regular file, and creates no
     await assertRejects(() => FileLock.tryAcquire(absent), UserError, "no such file or folder");
   });
 });
-
-/** Without tryLock, an attempt given up gets the lock late and lets it go again at once. */
-async function waitFreed(): Promise<void> {
-  if (!("tryLock" in Deno.FsFile.prototype)) await new Promise((r) => setTimeout(r, 50));
-}
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { lateLocksLetGo } from "../tests/support/late_locks.ts";
 import { utf8 } from "./bytes.ts";
 import { systemDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
@@ -66,7 +67,7 @@ Deno.test("HeldFile.create() replaces a draft that a crash left, not one in the 
     await assertRejects(create, Deno.errors.AlreadyExists);
     assertEquals(await draft.isAt(`${path}.tmp`), true);
     draft.release();
-    await waitFreed();
+    await lateLocksLetGo(`${path}.tmp`);
   });
 });
 
@@ -119,7 +120,7 @@ Deno.test("HeldFile is freed by the death of its process", async () => {
     child.kill("SIGKILL");
     await child.status;
     await reader.cancel();
-    await waitFreed();
+    await lateLocksLetGo(path);
     using held = await HeldFile.take(path);
     assertEquals(taken, null);
     assertEquals(await held?.read(9), new Uint8Array(5));
@@ -130,15 +131,10 @@ Deno.test("HeldFile is freed by the death of its process", async () => {
 async function untaken(path: string, held: HeldFile): Promise<void> {
   assertEquals(await HeldFile.take(path), null);
   held.release();
-  await waitFreed();
+  await lateLocksLetGo(path);
   const again = await HeldFile.take(path);
   assertEquals(again === null, false);
   again?.release();
-}
-
-/** Without tryLock, an attempt given up gets the lock late and lets it go again at once. */
-async function waitFreed(): Promise<void> {
-  if (!("tryLock" in Deno.FsFile.prototype)) await new Promise((r) => setTimeout(r, 50));
 }
 
 async function namesIn(path: string): Promise<string[]> {

@@ -3,6 +3,7 @@ import { bankFiles } from "../../lib/bank_files.ts";
 import { UserError } from "../../lib/errors.ts";
 import { FileLock } from "../../lib/file_lock.ts";
 import { fakeTerminal } from "../../tests/support/fake_terminal.ts";
+import { lateLocksLetGo } from "../../tests/support/late_locks.ts";
 import { command, openLedger, withFolder } from "../ledger/testing.ts";
 import type { AdminAct } from "../ledger/admin_act.ts";
 import type { SqliteLedger } from "../ledger/sqlite_ledger.ts";
@@ -16,20 +17,6 @@ const DESK = {
   terminalKey: command({ operation: "balance", account: "a", txn: "1" }).possessionKey,
 } as const;
 const LOAD = { kind: "load_cash", terminal: "desk", cents: 5_000n, notes: [] } as const;
-
-const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Whether this process has the file open; false where the system does not tell. */
-async function isOpenHere(path: string): Promise<boolean> {
-  try {
-    for await (const { name } of Deno.readDir("/proc/self/fd")) {
-      if (await Deno.readLink(`/proc/self/fd/${name}`).catch(() => "") === path) return true;
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return false;
-}
 
 /** A bank that runs, whose socket loses the first answers, having done what it was asked for. */
 async function withLossyBank(
@@ -70,7 +57,7 @@ async function withLossyBank(
       ledger.close();
       lock.release();
       // Deno 2.6 cannot call back those that wait for the lock: each has it and lets it go.
-      while (await isOpenHere(`${files.db}.lock`)) await delay(5);
+      await lateLocksLetGo(`${files.db}.lock`);
     }
   });
 }
