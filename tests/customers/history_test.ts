@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { HAS_SCRIPT, onTerminal } from "../support/on_terminal.ts";
+import { HAS_SCRIPT, onTerminal, WITHOUT_SCRIPT } from "../support/on_terminal.ts";
 import { Branch } from "./branch.ts";
 
 Deno.test("atm history and statement tell what moved an account's money", async (t) => {
@@ -47,14 +47,16 @@ Deno.test("atm history and statement tell what moved an account's money", async 
     assertEquals(await count("--since", "yesterday"), [2, 0]);
   });
 
-  if (HAS_SCRIPT) {
-    await t.step("as a table on a terminal", async () => {
+  await t.step({
+    name: `as a table on a terminal${WITHOUT_SCRIPT}`,
+    ignore: !HAS_SCRIPT,
+    async fn() {
       const command = branch.atmCommand(["history", "-a", "bob"]);
       const { screen } = await onTerminal(command, [], { cwd: branch.folder });
       assertMatch(screen, /^time +number +kind +with +amount +balance$/m);
       assertMatch(screen, / 4 +transfer +mary +-14\.50 +100\.00$/m);
-    });
-  }
+    },
+  });
 
   await t.step("a statement on stdout, and in a new private file", async () => {
     const csv = await branch.atm(["statement", "-a", "bob"]);
