@@ -44,7 +44,7 @@ export class RunningBank {
 
   /** Resolves when every connection so far has ended. */
   async settled(): Promise<void> {
-    for (let tries = 0; tries < 400; tries++) {
+    for (let tries = 0; tries < 2_400; tries++) {
       const steps = this.#readSteps();
       const begun = steps.filter((step) => step.endsWith(" connected")).length;
       const over = steps.filter((step) =>

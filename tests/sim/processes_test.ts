@@ -42,7 +42,8 @@ Deno.test("Orders of real ATMs at a real bank, killed in their midst, are linear
     assertEquals(last.outcome, "done");
     history.push(last);
   }
-  assert(history.some(({ outcome }) => outcome === "done"));
+  // The openings and the last looks apart.
+  assert(history.slice(2, -2).some(({ outcome }) => outcome === "done"));
   const part = findContradiction(history);
   assertEquals(part?.map(({ name }) => name) ?? null, null);
 });
