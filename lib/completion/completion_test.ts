@@ -101,7 +101,8 @@ async function shell(name: string, args: readonly string[]): Promise<string[]> {
     const { stdout, stderr } = await new Deno.Command(name, {
       args: [...args],
       cwd,
-      env: { HOME: cwd, XDG_CONFIG_HOME: cwd, XDG_DATA_HOME: cwd },
+      // A locale that the machine does not have, bash complains about.
+      env: { HOME: cwd, XDG_CONFIG_HOME: cwd, XDG_DATA_HOME: cwd, LC_ALL: "C" },
     }).output();
     assertEquals(new TextDecoder().decode(stderr), "");
     return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
