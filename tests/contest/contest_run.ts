@@ -118,8 +118,8 @@ class Run implements ContestResult {
     const atm = await this.#runAtm(argv);
     const matching = allowed.filter((outcome) => outcome.exit === atm.code);
     // The ATM has its ten seconds from its start, the bank from the connection: if a busy machine
-    // made that late, it is not the bank that is.
-    const lineMs = this.#times.bankLineMs + this.#wiring.delayMs(startedMs);
+    // made that late, it is not the bank that is. By as much again its line may be.
+    const lineMs = this.#times.bankLineMs + 2 * this.#wiring.delayMs(startedMs);
     const waitMs = matching.some(({ bankLine }) => bankLine === null) ? 0 : lineMs;
     const line = await bank.lines.next(waitMs);
     const outcome = matching.find((each) => isLine(line, each)) ?? matching[0] ?? allowed[0]!;
