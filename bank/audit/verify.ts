@@ -1,5 +1,6 @@
 import type { Bytes } from "../../lib/bytes.ts";
 import { FileLock } from "../../lib/file_lock.ts";
+import { quote } from "../../lib/quote.ts";
 import { explain } from "../ledger/explain.ts";
 import { logIdOf } from "./epoch.ts";
 import { readHead, readReceiptClaims } from "./evidence_files.ts";
@@ -39,11 +40,19 @@ export async function verifyFile(
   });
   try {
     for await (const chunk of readChunks(path, watch)) if (!verifier.push(chunk)) break;
-    return verifier.finish();
+    const verdict = verifier.finish();
+    if (receipts === undefined || claims.length > 0) return verdict;
+    return withNote(verdict, `there is no receipt of this log in ${quote(receipts)}`);
   } catch (error) {
     // A damaged ledger says nothing about the log.
     throw ledger === undefined ? error : explain(error, ledger, "read");
   }
+}
+
+/** A verdict of tampering needs no notes. */
+function withNote(verdict: Verdict, note: string): Verdict {
+  if (verdict.kind === "tampered") return verdict;
+  return { ...verdict, report: { ...verdict.report, notes: [...verdict.report.notes, note] } };
 }
 
 async function openLedgerCheck(path: string, firstKey: Bytes): Promise<SqliteLedgerCheck> {

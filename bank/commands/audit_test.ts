@@ -155,6 +155,20 @@ Deno.test("bank audit verify --receipts convicts a log that was rolled back with
     assert(out[0]!.includes("the log was cut here: receipt"), out[0]);
   }));
 
+Deno.test("bank audit verify --receipts says that there is no receipt of this log", () =>
+  withBank(async (bank, [result]) => {
+    const slips = `${bank.folder}/slips`;
+    await Deno.mkdir(slips);
+    const note = `note: there is no receipt of this log in "${slips}"`;
+    const notesOf = async () => {
+      const { code, out } = await say(verify, bank, { receipts: slips });
+      return [code, ...out.filter((line) => line.includes(": note: "))];
+    };
+    assertEquals(await notesOf(), [0, `${bank.files.audit}: ${note}`]);
+    await writeReceipt(slips, ORDERS[0]![0]!, result!);
+    assertEquals(await notesOf(), [0]);
+  }));
+
 Deno.test("bank audit verify --receipts refuses a receipt that the bank did not sign", () =>
   withBank(async (bank, [result]) => {
     const slips = `${bank.folder}/slips`;
