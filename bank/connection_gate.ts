@@ -18,6 +18,11 @@ export interface GateLimits {
 export interface Visitor {
   /** Whether this address may do another full handshake now; takes one if so. */
   takeHandshake(): boolean;
+  /**
+   * The same for an order that creates an account. It needs no card, and the audit log keeps an
+   * entry whatever becomes of it: a stranger gives no more of them than hellos.
+   */
+  takeCreation(): boolean;
   /** RSA is done for it. */
   costRsa(): void;
   /** A valid signature of a registered card has come: the place is kept from now on. */
@@ -76,8 +81,10 @@ export class ConnectionGate {
     let hadRsa = false;
     let proven = false;
     let left = false;
+    const takeHandshake = () => !counted || this.#takeToken(network);
     return {
-      takeHandshake: () => !counted || this.#takeToken(network),
+      takeHandshake,
+      takeCreation: () => proven || takeHandshake(),
       costRsa: () => {
         hadRsa = true;
       },

@@ -134,6 +134,17 @@ Deno.test("Visitor.takeHandshake() counts an address over all its connections", 
   assertEquals(takes(admit("192.0.2.1")!), 0);
 });
 
+Deno.test("Visitor.takeCreation() takes of the handshakes, until a card was shown", () => {
+  const { admit } = rig();
+  const [stranger, customer] = [admit("192.0.2.1")!, admit("192.0.2.2")!];
+  assertEquals(stranger.takeCreation(), true);
+  assertEquals(takes(stranger), 2);
+  assertEquals(stranger.takeCreation(), false);
+  takes(customer);
+  customer.prove();
+  assertEquals([customer.takeCreation(), customer.takeHandshake()], [true, false]);
+});
+
 Deno.test("Visitor.takeHandshake() remembers a bounded number of addresses", () => {
   const { admit } = rig();
   const first = admit("192.0.2.1")!;

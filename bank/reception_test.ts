@@ -5,9 +5,9 @@ import type { Refusal } from "../lib/channel/refusal.ts";
 import type { Ticket } from "../lib/channel/ticket.ts";
 import { FakeClock } from "../tests/support/fake_clock.ts";
 import { sample, sampleRandom } from "../tests/support/sample.ts";
-import { requestBody, SessionRig, TICK_MS } from "../tests/support/session_rig.ts";
+import { replyTo, requestBody } from "../tests/support/request_sample.ts";
+import { SessionRig, TICK_MS } from "../tests/support/session_rig.ts";
 import type { RigOptions } from "../tests/support/session_rig.ts";
-import { replyTo } from "../tests/support/session_rig.ts";
 import { TICKET_LIFETIME_S, TicketBox } from "./ticket_box.ts";
 
 function refusing(refusal: Refusal, proven: boolean): NonNullable<RigOptions["serve"]> {

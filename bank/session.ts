@@ -63,8 +63,6 @@ export class Session {
   #ticket: Ticket | null = null;
   /** Requests answered. */
   #answered = 0;
-  /** A valid card has been shown. */
-  #isCustomer = false;
   /** Proofs given. */
   #proofs = 0;
   #finished = false;
@@ -171,7 +169,8 @@ export class Session {
       if (record.kind === "proof") return await this.#prove(channel, record.body);
       if (record.kind !== "request") throw new ProtocolError("unexpected_record");
       request = decodeRequest(record.body);
-      this.#limitCreations(request);
+      const isCreation = request.decodedOrder.creation !== undefined;
+      if (isCreation && !this.#visitor.takeCreation()) throw new ProtocolError("rate_limited");
       this.#tell(receivedStep(request));
       verdict = await deps.teller.serve(request, position, origin);
     } catch (error) {
@@ -183,7 +182,6 @@ export class Session {
     this.#tell(judgedStep(request, verdict, deps.clock.monotonic() - arrivedMs));
     const stranger = reply.refusal === "not_authenticated";
     if (verdict.proven) this.#visitor.prove();
-    this.#isCustomer ||= verdict.proven;
     if (verdict.proven && !stranger) this.#keepTicket(request.decodedOrder.cardId);
     if (stranger) await deps.tick.wait(arrivedMs);
     const body = await encodeReply(deps.primitives, reply, deps.identitySeed);
@@ -199,15 +197,6 @@ export class Session {
     this.#answered++;
     if (stranger) await this.#sayClose();
     return !stranger;
-  }
-
-  /**
-   * A creation needs no card, and whatever becomes of it the audit log keeps an entry, if not the
-   * ledger a row: a stranger gives no more of them than hellos.
-   */
-  #limitCreations({ decodedOrder: { creation } }: Request): void {
-    if (creation === undefined || this.#isCustomer || this.#visitor.takeHandshake()) return;
-    throw new ProtocolError("rate_limited");
   }
 
   /** Before the answer leaves, so that the ATM finds it kept however soon it comes back. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { sample } from "../tests/support/sample.ts";
-import { replyTo, SessionRig } from "../tests/support/session_rig.ts";
+import { replyTo } from "../tests/support/request_sample.ts";
+import { SessionRig } from "../tests/support/session_rig.ts";
 import { decodeNotes, NOTES_BYTES } from "../lib/channel/notes.ts";
 import { encodeOrder } from "../lib/channel/order.ts";
 import type { Operation } from "../lib/channel/order.ts";

@@ -9,7 +9,8 @@ import { FrameStream } from "../../lib/frame_stream.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { memoryWires } from "../support/memory_wire.ts";
 import { sample } from "../support/sample.ts";
-import { requestBody, SessionRig } from "../support/session_rig.ts";
+import { requestBody } from "../support/request_sample.ts";
+import { SessionRig } from "../support/session_rig.ts";
 
 const MODULUS_BYTES = 256;
 

@@ -3,7 +3,6 @@ import { Session } from "../../bank/session.ts";
 import type { SessionDeps } from "../../bank/session.ts";
 import type { Verdict } from "../../bank/teller.ts";
 import { TicketBox } from "../../bank/ticket_box.ts";
-import { NOWHERE } from "../../bank/audit/sink.ts";
 import { concat } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
 import type { BankIdentity } from "../../lib/channel/bank_identity.ts";
@@ -14,20 +13,17 @@ import { createHello } from "../../lib/channel/handshake.ts";
 import type { HandshakeDeps } from "../../lib/channel/handshake.ts";
 import type { OpenedSession, PendingHandshake } from "../../lib/channel/hello_ok.ts";
 import { KeyTransport } from "../../lib/channel/key_transport.ts";
-import { encodeOrder } from "../../lib/channel/order.ts";
-import type { Order } from "../../lib/channel/order.ts";
 import { ReplayWindow } from "../../lib/channel/replay_window.ts";
 import { createResume } from "../../lib/channel/resume.ts";
 import type { Ticket } from "../../lib/channel/ticket.ts";
-import { encodeRequest, NO_SIGNATURE } from "../../lib/channel/request.ts";
 import type { Request } from "../../lib/channel/request.ts";
-import type { Reply } from "../../lib/channel/reply.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Wire } from "../../lib/wire.ts";
 import { nodeCrypto } from "../../lib/crypto/node_crypto.ts";
 import { FakeClock, settle } from "./fake_clock.ts";
 import { memoryWires } from "./memory_wire.ts";
 import { plainRsa, plainRsaPrimitives } from "./plain_rsa.ts";
+import { replyTo } from "./request_sample.ts";
 import { sample, sampleRandom } from "./sample.ts";
 
 /** Milliseconds between two ticks of the rig's bank. */
@@ -84,6 +80,7 @@ export class SessionRig {
     const window = new ReplayWindow(options.window ?? 100);
     const tickets = options.tickets ?? new TicketBox(clock, sampleRandom("tickets"));
     let handshakes = options.handshakes ?? 10;
+    let proven = false;
     const transport = new KeyTransport(
       {
         ...rsa,
@@ -135,8 +132,12 @@ export class SessionRig {
     };
     const visitor = {
       takeHandshake: () => (log("handshake"), handshakes-- > 0),
+      takeCreation: () => proven || handshakes-- > 0,
       costRsa: () => log("rsa"),
-      prove: () => log("prove"),
+      prove: () => {
+        log("prove");
+        proven = true;
+      },
       leave: () => log("gone"),
     };
     this.session = new Session(deps, this.#bankWire(options.takes ?? Infinity), visitor);
@@ -223,39 +224,6 @@ export class SessionRig {
       for (const frame of decoder.push(chunk)) this.received.push({ atMs, frame });
     }
   }
-}
-
-/** The body of a request that is well formed; the rig's teller looks at nothing else. */
-export function requestBody(sentAtMs: number, more: Partial<Order> = {}): Bytes {
-  const order = encodeOrder({
-    txnId: sample("txn", 16),
-    operation: "balance",
-    currency: "EUR",
-    amountCents: 0n,
-    cardId: sample("card", 16),
-    terminalId: new Uint8Array(16),
-    accountHash: sample("account", 32),
-    ...more,
-  });
-  const signatures = { card: sample("sig", 64), pin: NO_SIGNATURE, terminal: NO_SIGNATURE };
-  return encodeRequest({ sentAtMs, validMs: 10_000, mode: "execute", order }, signatures);
-}
-
-/** A reply to this request. */
-export function replyTo(request: Request, more: Partial<Reply> = {}): Reply {
-  return {
-    txnId: request.decodedOrder.txnId,
-    orderHash: nodeCrypto.sha256(request.order),
-    status: "done",
-    amountCents: 5n,
-    balanceCents: 5n,
-    availableCents: 5n,
-    sequence: 0n,
-    bankTimeMs: request.sentAtMs,
-    duplicate: false,
-    ...NOWHERE,
-    ...more,
-  };
 }
 
 function done(request: Request): Promise<Verdict> {
