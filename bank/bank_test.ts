@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { ATM_FRAME_LENGTHS } from "../lib/channel/frame.ts";
-import type { BankIdentity } from "../lib/channel/bank_identity.ts";
 import type { Channel } from "../lib/channel/channel.ts";
 import { createHello } from "../lib/channel/handshake.ts";
 import { encodeOrder } from "../lib/channel/order.ts";
@@ -12,17 +11,11 @@ import { FakeClock } from "../tests/support/fake_clock.ts";
 import { memoryWires } from "../tests/support/memory_wire.ts";
 import { plainRsa, plainRsaPrimitives } from "../tests/support/plain_rsa.ts";
 import { sample, sampleRandom } from "../tests/support/sample.ts";
+import { SAMPLE_BANK, SAMPLE_SEED } from "../tests/support/sample_bank.ts";
 import { NOWHERE } from "./audit/sink.ts";
 import { createBank } from "./bank.ts";
 import type { Card, Command, Result } from "./ledger/store.ts";
 
-const SEED = sample("identity", 32);
-const IDENTITY: BankIdentity = {
-  rsaDer: sample("rsa", 294),
-  identityDer: sample("identity der", 44),
-  identityKey: nodeCrypto.ed25519PublicKey(SEED),
-  kid: sample("kid", 16),
-};
 const CARD_SEED = sample("card", 32);
 const CARD: Card = {
   cardId: sample("card id", 16).fill(1, 0, 1),
@@ -48,8 +41,8 @@ class Rig {
     const rsa = plainRsa(clock, RSA_MS);
     const bank = await createBank({
       keys: {
-        identity: IDENTITY,
-        identitySeed: SEED,
+        identity: SAMPLE_BANK,
+        identitySeed: SAMPLE_SEED,
         rsa: { ...rsa, decrypt: (...parameters) => rig.#count(rsa.decrypt(...parameters)) },
       },
       books: {
@@ -124,7 +117,7 @@ class Rig {
     const stream = new FrameStream(wire, this.clock, ATM_FRAME_LENGTHS);
     const hello = await createHello(
       { primitives: plainRsaPrimitives, random: this.#random, clock: this.clock },
-      IDENTITY,
+      SAMPLE_BANK,
     );
     await wire.write(hello.frame);
     const opened = stream.next(Infinity).then((frame) => hello.consumeHelloOk(frame!));

@@ -1,7 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Bytes } from "../../lib/bytes.ts";
 import { BooksReader } from "./books_reader.ts";
+import { LedgerStopped } from "./store.ts";
 import type { Card } from "./store.ts";
 import { bytesOf, cardOf, command, insertTerminal, keyOf, openLedger } from "./testing.ts";
 import { terminalId, TEST_KID, withFolder } from "./testing.ts";
@@ -83,4 +84,27 @@ Deno.test("WorkerStore looks into the books itself once it has asked often, and 
     assertEquals(read, 1);
     await store.close();
     assertEquals(await filesIn(folder), ["bank.db"]);
+  }));
+
+Deno.test("WorkerStore looks into the books no more once the ledger has stopped", () =>
+  withFolder(async (folder) => {
+    let closed = 0;
+    class ClosingReader extends BooksReader {
+      override close(): void {
+        closed++;
+        super.close();
+      }
+    }
+    const store = await WorkerStore.open({
+      path: `${folder}/bank.db`,
+      bankKid: TEST_KID,
+      openReader: (path) => Promise.resolve(new ClosingReader(path)),
+    });
+    for (let i = 0; i < 1_000; i++) await store.findTerminalKey(terminalId("desk"));
+    assertEquals(await store.findTerminalKey(terminalId("desk")), null);
+    const impossible = { ...CREATE, orderHash: new Uint8Array(31) };
+    await assertRejects(() => store.submit(impossible), LedgerStopped);
+    await assertRejects(() => store.findTerminalKey(terminalId("desk")), LedgerStopped);
+    assertEquals(closed, 1);
+    await store.close();
   }));

@@ -21,7 +21,7 @@ export interface LookUpsDeps {
   readonly call: <Name extends Question>(name: Name, ask: Ask<Name>) => Promise<Answer<Name>>;
   /** Absent: only the ledger's thread is asked. */
   readonly openReader?: (() => Promise<Reader>) | undefined;
-  /** Told that there is no reader, which is tried again later. */
+  /** Told once that there is no reader; it is tried again later. */
   readonly warn: (message: string) => void;
   /** Told that the books cannot be read any more. */
   readonly fail: (error: LedgerStopped) => void;
@@ -44,6 +44,7 @@ export class LookUps {
   #opening: Promise<void> | undefined;
   #reader: Reader | undefined;
   #closed = false;
+  #warned = false;
 
   constructor(deps: LookUpsDeps) {
     this.#deps = deps;
@@ -94,7 +95,13 @@ export class LookUps {
     try {
       this.#reader = await this.#deps.openReader?.();
     } catch (error) {
-      this.#deps.warn(`Cannot read the ledger beside its thread: ${error}`);
+      // Once: a busy bank tries again every second.
+      if (!this.#warned) {
+        this.#deps.warn(
+          `Cannot read the ledger beside its thread, so orders take longer: ${error}`,
+        );
+      }
+      this.#warned = true;
     }
     this.#opening = undefined;
   }

@@ -2,24 +2,17 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
 import { assertReason } from "../../tests/support/protocol_errors.ts";
 import { sample, sampleRandom } from "../../tests/support/sample.ts";
+import { SAMPLE_BANK, SAMPLE_SEED } from "../../tests/support/sample_bank.ts";
 import { utf8 } from "../bytes.ts";
 import type { Bytes } from "../bytes.ts";
 import { nodeCrypto } from "../crypto/node_crypto.ts";
 import { webCrypto } from "../crypto/web_crypto.ts";
 import type { Random } from "../random.ts";
-import type { BankIdentity } from "./bank_identity.ts";
 import { ATM_FRAME_LENGTHS, bankFrameLengths, FrameDecoder } from "./frame.ts";
 import type { Frame } from "./frame.ts";
 import type { SessionParameters } from "./parameters.ts";
 import { consumeResume, createResume, readResume } from "./resume.ts";
 
-const SEED = sample("identity", 32);
-const BANK: BankIdentity = {
-  rsaDer: sample("rsa", 294),
-  identityDer: sample("identity der", 44),
-  identityKey: nodeCrypto.ed25519PublicKey(SEED),
-  kid: sample("kid", 16),
-};
 const ID = sample("ticket", 16);
 const SECRET = sample("ticket secret", 32);
 const PARAMETERS: SessionParameters = {
@@ -35,19 +28,19 @@ const PARAMETERS: SessionParameters = {
 
 function resume(secret = SECRET, random: Random = sampleRandom("atm")) {
   const deps = { primitives: webCrypto, random, clock: new FakeClock() };
-  return createResume(deps, BANK, { id: ID, secret: secret.slice() });
+  return createResume(deps, SAMPLE_BANK, { id: ID, secret: secret.slice() });
 }
 
 /** The bank's word on a RESUME frame, with a ticket in its box. */
 async function answer(
   frame: Bytes,
-  { seed = SEED, random = sampleRandom("bank"), told = PARAMETERS } = {},
+  { seed = SAMPLE_SEED, random = sampleRandom("bank"), told = PARAMETERS } = {},
 ) {
   const tickets = new Map([[ID.join(), SECRET.slice()]]);
   const deps = {
     primitives: nodeCrypto,
     random,
-    bank: BANK,
+    bank: SAMPLE_BANK,
     identitySeed: seed,
     tickets: {
       take(id: Bytes) {
@@ -110,8 +103,8 @@ Deno.test("consumeResume() takes the ticket before it looks at the binder, and o
   const deps = {
     primitives: nodeCrypto,
     random: sampleRandom("bank"),
-    bank: BANK,
-    identitySeed: SEED,
+    bank: SAMPLE_BANK,
+    identitySeed: SAMPLE_SEED,
     tickets,
   };
   const bad = toBank(changed(frame, 100));
@@ -132,7 +125,7 @@ Deno.test("consumeResume() refuses who has the ticket's id alone", async () => {
 Deno.test("consumeResume() refuses an ephemeral key that makes the shared secret zero", async () => {
   const zero = { ...webCrypto, x25519PublicKey: () => new Uint8Array(32) };
   const deps = { primitives: zero, random: sampleRandom("atm"), clock: new FakeClock() };
-  const { frame } = await createResume(deps, BANK, { id: ID, secret: SECRET.slice() });
+  const { frame } = await createResume(deps, SAMPLE_BANK, { id: ID, secret: SECRET.slice() });
   await assertReason(() => answer(frame), "low_order_point");
 });
 
@@ -178,7 +171,7 @@ Deno.test("createResume() and consumeResume() overwrite what only they know", as
     random: keeping(atmDrawn, sampleRandom("atm")),
     clock: new FakeClock(),
   };
-  const pending = await createResume(deps, BANK, { id: ID, secret });
+  const pending = await createResume(deps, SAMPLE_BANK, { id: ID, secret });
   const { frame } = await answer(pending.frame, {
     random: keeping(bankDrawn, sampleRandom("bank")),
   });

@@ -5,7 +5,6 @@ import type { Verdict } from "../../bank/teller.ts";
 import { TicketBox } from "../../bank/ticket_box.ts";
 import { concat } from "../../lib/bytes.ts";
 import type { Bytes } from "../../lib/bytes.ts";
-import type { BankIdentity } from "../../lib/channel/bank_identity.ts";
 import type { Channel } from "../../lib/channel/channel.ts";
 import { ATM_FRAME_LENGTHS, bankFrameLengths, FrameDecoder } from "../../lib/channel/frame.ts";
 import type { Frame } from "../../lib/channel/frame.ts";
@@ -25,17 +24,11 @@ import { memoryWires } from "./memory_wire.ts";
 import { plainRsa, plainRsaPrimitives } from "./plain_rsa.ts";
 import { replyTo } from "./request_sample.ts";
 import { sample, sampleRandom } from "./sample.ts";
+import { SAMPLE_BANK, SAMPLE_SEED } from "./sample_bank.ts";
 
 /** Milliseconds between two ticks of the rig's bank. */
 export const TICK_MS = 8;
 
-const SEED = sample("identity", 32);
-const IDENTITY: BankIdentity = {
-  rsaDer: sample("rsa", 294),
-  identityDer: sample("identity der", 44),
-  identityKey: nodeCrypto.ed25519PublicKey(SEED),
-  kid: sample("kid", 16),
-};
 const DECOY = { ciphertext: new Uint8Array(256), label: new Uint8Array(64) };
 
 /** What a test may turn. */
@@ -56,7 +49,7 @@ export interface RigOptions {
 /** One session of a bank whose every part is seen: what it did, said and printed, and when. */
 export class SessionRig {
   readonly clock: FakeClock;
-  readonly identity = IDENTITY;
+  readonly identity = SAMPLE_BANK;
   /** Calls to the session's parts, in order. */
   readonly events: string[] = [];
   /** Frames that reached the ATM, with the moment. */
@@ -93,8 +86,8 @@ export class SessionRig {
       clock,
       random: sampleRandom("bank"),
       primitives: nodeCrypto,
-      bank: IDENTITY,
-      identitySeed: SEED,
+      bank: SAMPLE_BANK,
+      identitySeed: SAMPLE_SEED,
       keyTransport: transport,
       frameLengths: bankFrameLengths(rsa.modulusBytes),
       rsaQueue: {
@@ -165,14 +158,14 @@ export class SessionRig {
 
   /** A hello made now; `skewMs` by an ATM whose clock is wrong. */
   hello(skewMs = 0): Promise<PendingHandshake> {
-    return createHello(this.#atm(skewMs), IDENTITY);
+    return createHello(this.#atm(skewMs), SAMPLE_BANK);
   }
 
   /** A resume made now. */
   resume(ticket: Pick<Ticket, "id" | "secret">, skewMs = 0): Promise<PendingHandshake> {
     const { id, secret } = ticket;
     // A copy, for the handshake overwrites it.
-    return createResume(this.#atm(skewMs), IDENTITY, { id, secret: secret.slice() });
+    return createResume(this.#atm(skewMs), SAMPLE_BANK, { id, secret: secret.slice() });
   }
 
   /** The whole handshake; the clock stands at its end. */
